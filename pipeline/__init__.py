@@ -1,0 +1,1 @@
+"""Everything that knows documents: reading, stages, evaluation, training, commands."""

@@ -1,0 +1,1 @@
+"""Scores of predicted against gold documents: counts first, ratios last."""

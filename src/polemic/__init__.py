@@ -1,0 +1,3 @@
+"""Claims, premises, parties and stances in opinion articles, offline."""
+
+__version__ = "0.1.0"
