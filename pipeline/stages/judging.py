@@ -1,0 +1,84 @@
+"""Pairs of a party's mention and a unit of text, judged by the stance head."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from polemic.models.labels import STANCE_LABELS
+from polemic.models.network_sizes import STANCE_WIDTH
+from polemic.models.reading import FloatArray, Reading
+from polemic.models.runtime import Model
+from polemic.pipeline.document import Span, StanceLabel, StanceScores
+
+_PAIRS = 64
+"""Pairs judged at a time, to bound memory in long documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A mention of a party, in a unit of text, as seen by a holder (None is the author)."""
+
+    target: Span
+    unit: Span
+    holder: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """Per pair: logits (P, 3), vectors (P, R), and attention over the pieces of its unit."""
+
+    logits: FloatArray
+    vectors: FloatArray
+    attention: list[FloatArray]
+
+
+def judge_pairs(model: Model, reading: Reading, pairs: Sequence[Pair]) -> Judgements:
+    """Return what the stance head says of each pair."""
+    blocks = [
+        _judge_block(model, reading, pairs[i : i + _PAIRS]) for i in range(0, len(pairs), _PAIRS)
+    ]
+    if not blocks:
+        return Judgements(
+            np.zeros((0, len(STANCE_LABELS)), np.float32),
+            np.zeros((0, STANCE_WIDTH), np.float32),
+            [],
+        )
+    return Judgements(
+        np.concatenate([b.logits for b in blocks]),
+        np.concatenate([b.vectors for b in blocks]),
+        [a for b in blocks for a in b.attention],
+    )
+
+
+def _judge_block(model: Model, reading: Reading, pairs: Sequence[Pair]) -> Judgements:
+    ranges = [reading.pieces(*p.unit) for p in pairs]
+    width = reading.states.shape[1]
+    longest = max(last - first for first, last in ranges)
+    unit = np.zeros((len(pairs), longest, width), dtype=np.float32)
+    mask = np.zeros((len(pairs), longest), dtype=np.int64)
+    for row, (first, last) in enumerate(ranges):
+        unit[row, : last - first] = reading.states[first:last]
+        mask[row, : last - first] = 1
+    nobody = np.zeros(width, dtype=np.float32)
+    logits, vectors, attention = model.run(
+        "stance",
+        target=np.stack([reading.vector(*p.target) for p in pairs]),
+        holder=np.stack([reading.vector(*p.holder) if p.holder else nobody for p in pairs]),
+        is_author=np.array([p.holder is None for p in pairs], dtype=np.int64),
+        unit=unit,
+        mask=mask,
+    )
+    rows = [a[: last - first] for a, (first, last) in zip(attention, ranges, strict=True)]
+    return Judgements(logits, vectors, rows)
+
+
+def stance_scores(probabilities: FloatArray) -> tuple[StanceLabel, StanceScores]:
+    """Return the likeliest label, and the three probabilities rounded so that they sum to 1."""
+    favor, against = (round(float(probabilities[i]), 4) for i in (0, 1))
+    neutral = max(0.0, round(1 - favor - against, 4))
+    label = cast(StanceLabel, STANCE_LABELS[int(probabilities.argmax())])
+    return label, StanceScores(favor, against, neutral)

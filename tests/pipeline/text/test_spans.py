@@ -1,0 +1,21 @@
+import pytest
+
+from polemic.pipeline.document import Span
+from polemic.pipeline.text.spans import contains, shared_characters
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "shared"),
+    [((0, 5), (5, 9), 0), ((0, 6), (5, 9), 1), ((0, 9), (2, 4), 2), ((3, 4), (8, 9), 0)],
+)
+def test_shared_characters(a: Span, b: Span, shared: int) -> None:
+    """Ends are exclusive and the order of the two spans does not matter."""
+    assert shared_characters(a, b) == shared_characters(b, a) == shared
+
+
+@pytest.mark.parametrize(
+    ("inner", "inside"), [((2, 5), True), ((3, 4), True), ((1, 5), False), ((2, 6), False)]
+)
+def test_contains(inner: Span, inside: bool) -> None:
+    """A span contains itself and what lies in it, nothing that sticks out."""
+    assert contains((2, 5), inner) is inside
