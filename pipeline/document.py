@@ -157,11 +157,11 @@ class Document:
 
     def component(self, component_id: str) -> Component:
         """Return the component of that id; KeyError if there is none."""
-        return _by_id(self.components)[component_id]
+        return {c.id: c for c in self.components}[component_id]
 
     def party(self, party_id: str) -> Party:
         """Return the party of that id; KeyError if there is none."""
-        return _by_id(self.parties)[party_id]
+        return {p.id: p for p in self.parties}[party_id]
 
 
 def in_reading_order(document: Document) -> Document:
@@ -200,10 +200,6 @@ def in_reading_order(document: Document) -> Document:
             )
         ),
     )
-
-
-def _by_id(items: Iterable[Any]) -> dict[str, Any]:
-    return {item.id: item for item in items}
 
 
 def _faults(document: Document) -> Iterable[str]:

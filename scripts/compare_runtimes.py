@@ -138,7 +138,7 @@ def ort_session(graph: bytes, threads: int) -> Callable[[Window], list[FloatArra
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     session = ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    return lambda window: session.run(None, window)  # type: ignore[no-any-return]  # untyped
+    return lambda window: session.run(None, window)
 
 
 def openvino_model(

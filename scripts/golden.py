@@ -11,15 +11,12 @@ ROOT = Path(__file__).parent.parent
 
 
 def main() -> None:
-    """Write one record a text, and what kind of processor computed the scores."""
-    from tests.golden.machine import processor
-
+    """Write one record a text."""
     golden = ROOT / "tests" / "golden"
     os.chdir(ROOT / "examples")
     for text in sorted(Path().glob("*.txt")):
         if run(["analyze", str(text), "-o", str(golden / f"{text.stem}.jsonl"), "--quiet"]):
             raise SystemExit(1)
-    (golden / "processor.txt").write_text(processor() + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ def stance_rows(model: Model, folder: Path) -> Iterable[Row]:
 
 def judged_sentences(model: Model, documents: Sequence[Document]) -> tuple[list[str], list[str]]:
     """Return gold and predicted labels of each sentence's author toward each party."""
-    gold, predicted = [], []
+    gold, predicted = list[str](), list[str]()
     for document in documents:
         pairs = [
             Pair(document.party(s.party).mentions[0].span, (0, len(document.text)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,87 +14,97 @@ from polemic.pipeline.evaluation.parties import match_parties
 
 
 @dataclass(frozen=True, slots=True)
-class StanceCounts(Additive):
-    """What the stance scores are derived from.
+class LevelCounts(Additive):
+    """Counts of one level.
 
     Attributes:
-        document: gold and predicted label of each (author, party) row of the gold that is over
-            the whole document; a party or row that was not found has no predicted label.
+        labels: gold and predicted label of each gold row; a party, component or row that was not
+            found has no predicted label.
         lenient: rows whose predicted label is the gold's or in its `also`, of all rows.
         with_also: rows that have an `also`.
-        component: (component, party) pairs with the same stance, of the gold's pairs whose
-            component was matched.
     """
 
-    document: Confusion = field(default_factory=Confusion)
+    labels: Confusion = field(default_factory=Confusion)
     lenient: Share = field(default_factory=Share)
     with_also: int = 0
-    component: Share = field(default_factory=Share)
+
+
+@dataclass(frozen=True, slots=True)
+class StanceCounts(Additive):
+    """The author's stances over the document, and the stances in components."""
+
+    document: LevelCounts = field(default_factory=LevelCounts)
+    component: LevelCounts = field(default_factory=LevelCounts)
 
 
 def count_stances(gold: Document, predicted: Document) -> StanceCounts:
     """Return the counts of one document.
 
     Over the document only the gold's author rows count: a gold party without one is not scored,
-    and what is predicted for other parties neither helps nor harms.
+    and what is predicted for other parties neither helps nor harms. In components the gold's rows
+    count whose component was matched, whoever holds it.
     """
     parties = match_parties(gold, predicted)
-    found: dict[str | None, str] = {s.party: s.label for s in _author_rows(predicted)}
-    rows = [(s, found.get(parties.get(s.party))) for s in _author_rows(gold)]
+    components = match_components(gold, predicted)
+    over_document = {s.party: s.label for s in _author_rows(predicted)}
+    in_components = _labels_in_components(predicted)
     return StanceCounts(
-        document=Confusion(Counter((s.label, label) for s, label in rows)),
-        lenient=Share(sum(label in (s.label, *s.also) for s, label in rows), len(rows)),
-        with_also=sum(bool(s.also) for s, _ in rows),
-        component=_count_in_components(gold, predicted, parties),
+        document=_count(
+            (s, over_document.get(parties.get(s.party, ""))) for s in _author_rows(gold)
+        ),
+        component=_count(
+            (s, in_components.get((components[s.component], parties.get(s.party, ""))))
+            for s in _component_rows(gold)
+            if s.component in components
+        ),
     )
 
 
 def stance_scores(counts: StanceCounts) -> dict[str, Any]:
-    """Return the scores by name; None where the gold has no stance of that level.
+    """Return the scores of both levels by name; None where the gold has no stance of that level.
 
     Macro-F1 is over the labels that occur in the gold.
     """
-    by_label = {label: counts.document.counts(label) for label in STANCE_LABELS}
+    return {"document": _scores(counts.document), "component": _scores(counts.component)}
+
+
+def _count(rows: Iterable[tuple[Stance, str | None]]) -> LevelCounts:
+    rows = list(rows)
+    return LevelCounts(
+        labels=Confusion(Counter((s.label, label) for s, label in rows)),
+        lenient=Share(sum(label in (s.label, *s.also) for s, label in rows), len(rows)),
+        with_also=sum(bool(s.also) for s, _ in rows),
+    )
+
+
+def _scores(counts: LevelCounts) -> dict[str, Any]:
+    by_label: Mapping[str, Any] = {label: counts.labels.counts(label) for label in STANCE_LABELS}
     return {
-        "document": {
-            "macro_f1": counts.document.macro_f1(counts.document.gold_labels()),
-            "accuracy": counts.document.accuracy,
-            "lenient_accuracy": counts.lenient.ratio if counts.with_also else None,
-            "favor_f1": by_label["favor"].f1,
-            "against_f1": by_label["against"].f1,
-            "per_label": {label: label_counts.scores() for label, label_counts in by_label.items()},
-            "n": counts.document.total,
-        },
-        "component": {"same": counts.component.ratio, "n": counts.component.whole},
+        "macro_f1": counts.labels.macro_f1(counts.labels.gold_labels()),
+        "accuracy": counts.labels.accuracy,
+        "lenient_accuracy": counts.lenient.ratio if counts.with_also else None,
+        "favor_f1": by_label["favor"].f1,
+        "against_f1": by_label["against"].f1,
+        "per_label": {label: of_label.scores() for label, of_label in by_label.items()},
+        "n": counts.labels.total,
     }
 
 
+def _labels_in_components(document: Document) -> dict[tuple[str | None, str], str | None]:
+    """Return the label of each (component, party) pair; None where holders contradict each other.
+
+    Naming every label under some holder or other must earn nothing.
+    """
+    labels: dict[tuple[str | None, str], str | None] = {}
+    for s in _component_rows(document):
+        pair = s.component, s.party
+        labels[pair] = s.label if labels.get(pair, s.label) == s.label else None
+    return labels
+
+
 def _author_rows(document: Document) -> list[Stance]:
-    """Return the author's stances over the document."""
     return [s for s in document.stances if s.holder == AUTHOR and s.component is None]
 
 
-def _count_in_components(gold: Document, predicted: Document, parties: Mapping[str, str]) -> Share:
-    """Return how many pairs of the gold whose component was matched have the same stance.
-
-    Where several holders speak of the party in one component, all their labels must be the same.
-    """
-    components = match_components(gold, predicted)
-    expected, found = _component_labels(gold), _component_labels(predicted)
-    pairs = [pair for pair in expected if pair[0] in components]
-    right = [
-        (component, party)
-        for component, party in pairs
-        if party in parties
-        and found.get((components[component], parties[party])) == expected[component, party]
-    ]
-    return Share(len(right), len(pairs))
-
-
-def _component_labels(document: Document) -> dict[tuple[str, str], set[str]]:
-    """Return the labels of each (component, party) pair, whoever holds them."""
-    labels: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for s in document.stances:
-        if s.component is not None:
-            labels[s.component, s.party].add(s.label)
-    return dict(labels)
+def _component_rows(document: Document) -> list[Stance]:
+    return [s for s in document.stances if s.component is not None]

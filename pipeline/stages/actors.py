@@ -123,10 +123,6 @@ class ActorIndex:
         """Return the persons once named with that office word."""
         return self._members("office", office)
 
-    def owned_by(self, owner: str) -> list[Actor]:
-        """Return the persons that belong to the actor of that key."""
-        return self._members("owner", owner)
-
     def persons(self, person: Tokens) -> list[Actor]:
         """Return who has that family name; if nobody, the one person with that given name."""
         name = name_words(person)
@@ -158,8 +154,6 @@ class ActorIndex:
             quality, _, bare = office.partition(" ")
             if bare and quality not in _OTHER_OFFICE:
                 self._join("office", bare, actor)
-        if actor.owner:
-            self._join("owner", actor.owner, actor)
 
     def _add_name(self, actor: Actor, reading: NameReading) -> None:
         words = stemmed(reading.core).split()

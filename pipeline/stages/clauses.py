@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from polemic.pipeline.document import Span
-from polemic.pipeline.stages import saying
+from polemic.pipeline.stages import grammar, saying
 from polemic.pipeline.text.sentences import sentences
 from polemic.pipeline.text.tokens import words
 
@@ -14,6 +14,7 @@ Range = tuple[int, int]
 """First word and the word after the last one, as indices into a sentence."""
 
 _MOST_WORDS = 14  # of a source; also bounds the time per verb
+_LONGEST = 3000  # characters
 _GAP = 100  # characters, blanks all, between a sentence and a quotation right after it
 _FAR = 12  # between brackets
 _MOST_WORDS_ASIDE = 30  # between the commas of "X, who ..., said"
@@ -72,7 +73,7 @@ def read_sentences(text: str, quotations: Sequence[Span]) -> list[Sentence]:
     """Return all sentences with their words; quotations must be in order and apart."""
     result = []
     following = 0
-    for span in sentences(text):
+    for span in _parts(text):
         spans = words(text, *span)
         quoted = []
         for start, _ in spans:
@@ -89,6 +90,13 @@ def read_sentences(text: str, quotations: Sequence[Span]) -> list[Sentence]:
     return result
 
 
+def _parts(text: str) -> Iterator[Span]:
+    """Yield the sentences, very long ones in parts: rules look at a whole sentence per verb."""
+    for start, end in sentences(text):
+        for begin in range(start, end, _LONGEST):
+            yield begin, min(end, begin + _LONGEST)
+
+
 def phrase_before(s: Sentence, end: int) -> Range | None:
     """Return the noun phrase that ends before the word `end`, with its apposition; None if none.
 
@@ -103,7 +111,7 @@ def phrase_before(s: Sentence, end: int) -> Range | None:
     if s.at(end - 1) == "who":  # "people who say" are nobody in particular
         return phrase_before(s, end - 2) if s.at(end - 2) == "," else None
     phrase = _phrase_ending(s, end)
-    if phrase and s.at(phrase[0]) in {"this", "last"} and s.at(phrase[1] - 1) in saying.TIMES:
+    if phrase and s.at(phrase[0]) in {"this", "last"} and s.at(phrase[1] - 1) in grammar.TIMES:
         return _phrase_ending(s, phrase[0])
     return phrase
 
@@ -125,7 +133,7 @@ def _around_aside(s: Sentence, comma: int) -> Range | None:
         return (head[0], comma) if head and not _is_sentence_adverb(s, head) else inner
     if head is None and s.at(opening + 1) in {"who", "whose", "which", "where", "a", "the"}:
         return None
-    if s.at(opening + 1) == "who" or s.at(opening + 1) in saying.DETERMINERS:
+    if s.at(opening + 1) == "who" or s.at(opening + 1) in grammar.DETERMINERS:
         return head
     if head is None:  # "The mayor, Ann Lee, who leads the party, said"
         return None
@@ -134,19 +142,19 @@ def _around_aside(s: Sentence, comma: int) -> Range | None:
 
 def _is_sentence_adverb(s: Sentence, part: Range) -> bool:
     """Return whether the phrase is "Last week" or "Recently" rather than who speaks."""
-    return s.at(part[1] - 1) in saying.TIMES or s.at(part[0]).endswith("ly")
+    return s.at(part[1] - 1) in grammar.TIMES or s.at(part[0]).endswith("ly")
 
 
 def _phrase_ending(s: Sentence, end: int) -> Range | None:
     last = end - 1
     if last < 0 or not s.is_word(last) or s.quoted[last]:
         return None
-    if s.at(last) in saying.PRONOUNS:
+    if s.at(last) in grammar.PRONOUNS | {"it"}:
         return last, end
     start = end
     while start > max(0, end - _MOST_WORDS) and _belongs(s, start - 1, end):
         start -= 1
-        if s.at(start) in saying.DETERMINERS and s.at(start - 1) not in saying.LINKS:
+        if s.at(start) in grammar.DETERMINERS and s.at(start - 1) not in grammar.LINKS:
             break
     return _trimmed(s, start, end)
 
@@ -156,9 +164,9 @@ def _belongs(s: Sentence, i: int, end: int) -> bool:
     word = s.at(i)
     if s.quoted[i]:
         return False
-    if word in saying.LINKS:
+    if word in grammar.LINKS:
         return i + 1 < end and _links(s, i)
-    if word in saying.STOPPERS:
+    if word in grammar.STOPPERS or (word in saying.FINITE and i + 1 < end):
         return False
     if s.is_word(i):
         return True
@@ -171,12 +179,12 @@ def _belongs(s: Sentence, i: int, end: int) -> bool:
 
 def _links(s: Sentence, i: int) -> bool:
     """Return whether "of", "for", "and" and the like join two parts of one phrase."""
-    before_fits = s.is_word(i - 1) and s.at(i - 1) not in saying.STOPPERS
+    before_fits = s.is_word(i - 1) and s.at(i - 1) not in grammar.STOPPERS
     if s.at(i) == "and":
         return before_fits and s.is_capital(i - 1) and s.is_capital(i + 1)
     if s.at(i) == "to":
-        return s.at(i - 1) in {"adviser", "advisor", "ambassador", "envoy", "aide"}
-    after_fits = s.is_capital(i + 1) or s.at(i + 1) in saying.DETERMINERS or s.at(i) == "of"
+        return s.at(i - 1).rstrip("s") in {"adviser", "advisor", "ambassador", "envoy", "aide"}
+    after_fits = s.is_capital(i + 1) or s.at(i + 1) in grammar.DETERMINERS or s.at(i) == "of"
     return before_fits and i - 1 >= 0 and after_fits
 
 
@@ -184,9 +192,11 @@ def _trimmed(s: Sentence, start: int, end: int) -> Range | None:
     """Return the phrase without adverbs and connectives before it; None if no noun is left."""
     while start < end and (
         not s.is_word(start)
-        or s.at(start) in saying.LINKS
-        or s.at(start) in saying.ADVERBS
-        or (s.at(start).endswith("ly") and s.at(start) not in {"family", "only"} and end - start > 1)
+        or s.at(start) in grammar.LINKS
+        or s.at(start) in grammar.ADVERBS
+        or (
+            s.at(start).endswith("ly") and s.at(start) not in grammar.NO_ADVERBS and end - start > 1
+        )
     ):
         start += 1
     if start >= end:
@@ -194,7 +204,7 @@ def _trimmed(s: Sentence, start: int, end: int) -> Range | None:
     alone = s.at(start) if end - start == 1 else ""
     if alone in saying.NO_SOURCE or s.at(start) in {"no", "nobody", "neither"}:
         return None
-    if alone in saying.DETERMINERS and alone not in saying.SPEAKING_ALONE:
+    if alone in grammar.DETERMINERS and alone not in saying.SPEAKING_ALONE:
         return None
     return start, end
 
@@ -204,7 +214,7 @@ def phrase_after(s: Sentence, start: int) -> Range | None:
     end = start
     while end < min(len(s), start + _MOST_WORDS) and _goes_on(s, end, start):
         end += 1
-    while end > start and (s.at(end - 1) in saying.LINKS or not s.is_word(end - 1)):
+    while end > start and (s.at(end - 1) in grammar.LINKS or not s.is_word(end - 1)):
         end -= 1
     return _trimmed(s, start, end) if end > start else None
 
@@ -213,13 +223,13 @@ def _goes_on(s: Sentence, i: int, start: int) -> bool:
     word = s.at(i)
     if s.quoted[i] or s.is_quote(i):
         return word in {"'", "’"} and s.at(i - 1).endswith("s") and s.is_word(i + 1)
-    if word in saying.PRONOUNS:
+    if word in grammar.PRONOUNS:
         return i == start
-    if s.at(start) in saying.PRONOUNS:
+    if s.at(start) in grammar.PRONOUNS:
         return False
     if word in {"of", "for", "and", "at"}:
         return i > start and _links(s, i)
-    if word in saying.STOPPERS or word in saying.PREPOSITIONS or word in saying.DAYS:
+    if word in grammar.STOPPERS or word in grammar.PREPOSITIONS or word in grammar.WHEN:
         return False
     if word == ".":
         return s.is_capital(i - 1) and s.is_capital(i + 1)

@@ -41,7 +41,7 @@ def decode_spans(
     probabilities = softmax(logits, temperature)
     scores = np.log(probabilities + np.float32(1e-12))
     begins = np.array([tag.startswith("B-") for tag in tags])
-    scores[np.ix_(_inside_word(text, offsets), begins)] = _NEVER
+    scores[np.outer(_goes_on_with_word(text, offsets), begins)] = _NEVER
     path = _best_path(scores, _transitions(tags))
     return [
         TaggedSpan(
@@ -54,14 +54,11 @@ def decode_spans(
     ]
 
 
-def _inside_word(text: str, offsets: IntArray) -> list[int]:
-    """Return the pieces that go on with the word of the piece before."""
-    return [
-        i
-        for i, ((_, end), (start, _)) in enumerate(
-            zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True), start=1
-        )
-        if start == end and text[start - 1].isalnum() and text[start : start + 1].isalnum()
+def _goes_on_with_word(text: str, offsets: IntArray) -> list[bool]:
+    """Return for each piece whether it goes on with the word of the piece before."""
+    return [False] + [
+        start == end and text[start - 1].isalnum() and text[start : start + 1].isalnum()
+        for end, start in zip(offsets[:-1, 1].tolist(), offsets[1:, 0].tolist(), strict=True)
     ]
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from polemic.pipeline.stages import grammar
+from polemic.pipeline.stages.grammar import word_set
+
 VerbForm = Literal["base", "third", "past", "participle", "ing"]
 
 
@@ -14,132 +17,98 @@ class Verb(NamedTuple):
     form: VerbForm
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-CLAUSE = _set(
+CLAUSE = word_set(
     "say tell write add argue claim insist warn note announce declare state explain report suggest "
     "admit acknowledge conclude estimate predict contend maintain assert allege complain concede "
     "reply respond tweet observe reckon stress emphasise emphasize remark quip joke boast lament "
     "recall confirm testify caution speculate opine posit muse assure ask answer counter retort "
     "proclaim reiterate repeat recount caution affirm profess protest propose comment "
-    "continue agree remind inform imply hint point believe think fear hope feel assume worry expect "
-    "consider outline underline highlight advise deny pledge vow promise swear document ruminate"
+    "continue agree remind inform imply hint point believe think fear hope feel assume worry "
+    "expect consider outline underline highlight advise deny pledge vow promise swear document "
+    "ruminate"
 )
 """Verbs whose clause or quotation is what the subject says or believes."""
 
-NEEDS_THAT = _set(
+NEEDS_THAT = word_set(
     "add state report suggest observe recall propose continue agree imply hint point consider "
     "outline underline highlight advise repeat answer ask expect comment protest respond remind "
     "inform maintain posit confirm note promise pledge vow write feel declare document ruminate"
 )
 """Those of `CLAUSE` that take a noun or an infinitive too: only "that" or a quotation tells."""
 
-THOUGHT = _set("believe think fear hope feel assume worry expect consider reckon")
-"""Those of `CLAUSE` that need somebody who thinks."""
+THOUGHT = word_set("believe think fear hope feel assume worry expect consider reckon")
+"""Those of `CLAUSE` that tell a motive rather than a statement when in the past."""
 
-HEARER = _set("tell assure remind inform warn")
+HEARER = word_set("tell assure remind inform warn")
 """Those of `CLAUSE` that name the hearer before what is said."""
 
-OBJECT = _set(
-    "accuse describe denounce condemn criticise criticize decry deride dub label portray depict "
-    "characterise characterize slam blast liken call"
-)
-"""Verbs whose whole object is the subject's judgement: "call X a liar"."""
+OBJECT = word_set("accuse describe dub label portray depict characterise characterize liken call")
+"""Verbs whose whole object is the subject's judgement: "call X a liar".
 
-PASSIVE = OBJECT | _set("see view regard")
+"Condemn" and its like are not here: to tell of such an act is the author's statement.
+"""
+
+PASSIVE = OBJECT | word_set("see view regard")
 """Verbs whose subject somebody judges: "is seen by X as a threat"."""
 
 PUT = "put"
 """The verb of "as X puts it"."""
 
 ABOUT = {
-    "warn": _set("of against about"),
-    "complain": _set("of about"),
-    "speak": _set("of about"),
-    "talk": _set("of about"),
-    "ruminate": _set("on about"),
-    "muse": _set("on about"),
+    "warn": word_set("of against about"),
+    "complain": word_set("of about"),
+    "speak": word_set("of about"),
+    "talk": word_set("of about"),
+    "ruminate": word_set("on about"),
+    "muse": word_set("on about"),
 }
 """Verbs of saying and the prepositions that begin what is said."""
 
-NOUNS = _set(
+NOUNS = word_set(
     "argument claim view belief contention opinion position assertion conviction insistence "
     "allegation complaint warning suggestion conclusion message answer response reply accusation "
     "charge criticism point thesis hope fear verdict judgment judgement statement"
 )
 """Nouns of saying: "her claim that ...", "his argument is that ..."."""
 
-OUTLOOKS = _set("view opinion eyes words judgment judgement estimation mind telling phrase")
+OUTLOOKS = word_set(
+    "view opinion eyes words judgment judgement estimation telling phrase perspective standpoint "
+    "viewpoint"
+)
 """Nouns in "in the view of X" and "in X's view"."""
 
-APPROVING = _set(
+APPROVING = word_set(
     "rightly correctly aptly wisely sensibly accurately truthfully memorably brilliantly "
     "eloquently perceptively astutely shrewdly fairly"
 )
 """Adverbs with which the author takes the words over: "as she rightly says"."""
 
-ADVERBS = _set(
-    "also now once still later even just often always then recently publicly openly again already "
-    "famously first reportedly long ever apparently further soon earlier otherwise merely simply "
-    "sometimes instead only thus therefore however himself herself themselves itself both all"
-)
-AUXILIARIES = _set("has have had is are was were am been being be 's 've 'd will would")
-BE = _set("is are was were am been being be")
-MODALS = _set("may might could should can must cannot shall ought to")
-NEGATIONS = _set(
-    "not never nor n't didn't doesn't don't hasn't haven't hadn't won't wouldn't isn't "
-    "aren't wasn't weren't couldn't can't hardly rarely seldom scarcely"
-)
-CONDITIONS = _set("if unless whether lest suppose imagine does do did what whatever should")
-"""Words before a subject after which nobody is reported to have said anything."""
+SPEAKING_ALONE = word_set("many some others most several half")
+"""Determiners that can be a source by themselves: "many think"."""
 
-PRONOUNS = _set("he she they")
-SPEAKING_ALONE = _set("many some others most several critics supporters opponents half")
-NO_SOURCE = _set(
+NO_SOURCE = word_set(
     "i we you one it this that these those which what who whom nobody nothing none neither "
     "everyone everybody anyone anybody someone somebody there here us me him her them "
     "everything something anything few and or"
 )
 """Words that, alone, are no source away from the author."""
 
-NO_SPEAKER = _set(
+NO_SPEAKERS = grammar.TIMES | word_set(
     "evidence history experience fact facts reason logic example figures events numbers "
     "results statistics data idea truth reality"
 )
-"""Nouns that "say" things only as the author's own reading of them."""
+"""Nouns that "say" things only as the author's own reading of them, or tell when."""
 
-DETERMINERS = _set(
-    "the a an some many most several his her its their our my your these those this that both all "
-    "other another one two three four five ten certain various every each no few more"
-)
-LINKS = _set("of for at from in with on to and")
-"""Prepositions (and "and") that may stand inside a source."""
+ITS_VERBS = word_set("say claim argue insist announce believe allege warn admit")
+"""Verbs with which "it" is an organisation or a report."""
 
-STOPPERS = (
-    AUXILIARIES
-    | MODALS
-    | NEGATIONS
-    | CONDITIONS
-    | _set(
-        "that which who whom whose where when while because since although though as but or so yet "
-        "than then now today yesterday tomorrow by into about after before during until under over "
-        "between against through without within upon via how why there here not only even he she "
-        "they i we you it him them me us himself however moreover indeed meanwhile nevertheless "
-        "also again perhaps maybe instead still just like despite if unless whether once ever thus"
-    )
+INVERTED = word_set(
+    "said says wrote writes argued argues noted notes added adds warned explained asked"
 )
-"""Words at which a source, read from its end, stops."""
+"""Verbs that may stand before their subject after a comma alone: "..., said Ann Lee"."""
 
-PLURALS = _set("people police women men media public children staff majority number many some")
-PREPOSITIONS = _set(
-    "in on at to during after before from with by for last this about of as through via when while"
-)
-DAYS = _set(
-    "monday tuesday wednesday thursday friday saturday sunday yesterday today earlier recently "
-    "later again back bluntly tonight this last"
-)
+INTENT = word_set("promise pledge vow propose swear continue hope expect ask agree")
+"""Verbs with which "to" begins what somebody will do, not whom they tell."""
 
 _IRREGULAR: dict[str, tuple[str, str, str, str]] = {
     "say": ("says", "said", "said", "saying"),
@@ -152,7 +121,7 @@ _IRREGULAR: dict[str, tuple[str, str, str, str]] = {
     "put": ("puts", "put", "put", "putting"),
     "swear": ("swears", "swore", "sworn", "swearing"),
 }
-_DOUBLED = {"admit": "admitt", "quip": "quipp", "dub": "dubb", "slam": "slamm"}
+_DOUBLED = {"admit": "admitt", "quip": "quipp", "dub": "dubb"}
 
 
 def _forms(lemma: str) -> tuple[str, str, str, str]:
@@ -172,20 +141,19 @@ def _verbs() -> dict[str, Verb]:
         verbs |= {ing: Verb(lemma, "ing"), participle: Verb(lemma, "participle")}
         verbs |= {past: Verb(lemma, "past"), third: Verb(lemma, "third")}
         verbs[lemma] = Verb(lemma, "base")
-    return verbs
+    return verbs | {"put": Verb(PUT, "past"), "puts": Verb(PUT, "third")}
 
 
 VERBS = _verbs()
 """Every form of every verb of saying and believing, in lower case."""
 
-AMBIGUOUS = _set(
+NOUNS_TOO = word_set(
     "claims reports notes states charges fears hopes estimates remarks comments protests answers "
-    "calls labels counters points boasts labours promises pledges vows claim report note state "
-    "charge fear hope estimate remark comment protest answer call label counter point boast promise "
-    "pledge vow jokes joke quips quip stress stresses worries worry document documents maintain"
+    "calls labels counters points boasts promises pledges vows jokes quips stresses worries tweets "
+    "documents claim report note state charge fear hope estimate remark comment protest answer "
+    "call label counter point boast promise pledge vow joke quip stress worry tweet document"
 )
 """Forms that are nouns as well."""
-TIMES = _set("week month year monday tuesday wednesday thursday friday saturday sunday today "
-    "yesterday night ago january february march april may june july august september october "
-    "november december day time")
-"""Last words of "last week", "in May": when something was said, not by whom."""
+
+FINITE = frozenset(w for w, verb in VERBS.items() if verb.form in {"past", "third"}) - NOUNS_TOO
+"""Forms at which a phrase before them ends: "said Ann" is no name."""

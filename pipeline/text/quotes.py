@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from polemic.pipeline.document import Span
-from polemic.pipeline.text.spans import contains
 from polemic.pipeline.text.tokens import is_word, words
 
 _EVENT = re.compile(
@@ -26,9 +25,9 @@ touches it from outside, which leaves out apostrophes.
 def quotations(text: str, *, min_words: int = 1) -> list[Span]:
     """Return the spans of quoted stretches with their marks, in order, the outermost only.
 
-    Straight and curly marks, single and doubled single ones and guillemets count. A quotation that is not closed
-    ends with its paragraph, as those do that are opened anew in the next one; one in single marks
-    must be closed. Those of fewer than `min_words` words (scare quotes) are left out.
+    Straight and curly marks, single and doubled single ones and guillemets count. A quotation that
+    is not closed ends with its paragraph, as those do that are opened anew in the next one; one in
+    single marks must be closed. Those of fewer than `min_words` words (scare quotes) are left out.
 
     >>> text = 'The "deal" is dead. He said: "We will not go back to it."'
     >>> [text[s:e] for s, e in quotations(text, min_words=3)]
@@ -37,7 +36,7 @@ def quotations(text: str, *, min_words: int = 1) -> list[Span]:
     spans = sorted({*_double(text), *_single(text)}, key=lambda span: (span[0], -span[1]))
     outermost: list[Span] = []
     for span in spans:
-        if not outermost or not contains(outermost[-1], span):
+        if not outermost or span[0] >= outermost[-1][1]:
             outermost.append(span)
     return [span for span in outermost if _n_words(text, span) >= max(1, min_words)]
 

@@ -12,8 +12,3 @@ def shared_characters(a: Span, b: Span) -> int:
     4
     """
     return max(0, min(a[1], b[1]) - max(a[0], b[0]))
-
-
-def contains(outer: Span, inner: Span) -> bool:
-    """Return whether all of `inner` lies in `outer`; equal spans contain each other."""
-    return outer[0] <= inner[0] and inner[1] <= outer[1]

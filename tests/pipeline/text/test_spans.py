@@ -1,7 +1,7 @@
 import pytest
 
 from polemic.pipeline.document import Span
-from polemic.pipeline.text.spans import contains, shared_characters
+from polemic.pipeline.text.spans import shared_characters
 
 
 @pytest.mark.parametrize(
@@ -11,11 +11,3 @@ from polemic.pipeline.text.spans import contains, shared_characters
 def test_shared_characters(a: Span, b: Span, shared: int) -> None:
     """Ends are exclusive and the order of the two spans does not matter."""
     assert shared_characters(a, b) == shared_characters(b, a) == shared
-
-
-@pytest.mark.parametrize(
-    ("inner", "inside"), [((2, 5), True), ((3, 4), True), ((1, 5), False), ((2, 6), False)]
-)
-def test_contains(inner: Span, inside: bool) -> None:
-    """A span contains itself and what lies in it, nothing that sticks out."""
-    assert contains((2, 5), inner) is inside

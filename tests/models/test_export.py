@@ -1,0 +1,158 @@
+"""The graphs say what the network says."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from polemic.models.export import export_graphs, load_network_weights, network_weights
+from polemic.models.features import N_FEATURES
+from polemic.models.folder import WEIGHTS
+from polemic.models.network import Network
+from polemic.models.network_sizes import MAX_DISTANCE, STANCE_WIDTH
+from polemic.models.runtime import GRAPHS, Model
+from polemic.models.weights import load_weights
+
+WIDTH = 32
+Arrays = dict[str, np.ndarray]
+
+
+@pytest.fixture(scope="module")
+def network(make_network: Callable[[], Network], tiny_model_folder: Path) -> Network:
+    """Return the network in torch with the weights of the model folder."""
+    network = make_network()
+    load_network_weights(network, load_weights(tiny_model_folder / WEIGHTS))
+    return network
+
+
+def vectors(*shape: int, seed: int = 0) -> np.ndarray:
+    """Return random vectors of a shape."""
+    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)
+
+
+def encoder_inputs(n_pieces: int) -> Arrays:
+    """Return one window."""
+    rng = np.random.default_rng(n_pieces)
+    features = np.stack([rng.integers(0, n, size=(1, n_pieces)) for n in N_FEATURES], axis=-1)
+    return {"ids": rng.integers(0, 100, size=(1, n_pieces)), "features": features}
+
+
+def thesis_inputs(n_components: int) -> Arrays:
+    """Return the components of a document."""
+    position = np.linspace(0, 1, n_components, dtype=np.float32)
+    return {"vectors": vectors(n_components, WIDTH), "position": position}
+
+
+def link_inputs(n_sources: int, n_targets: int, *, far: int = 1) -> Arrays:
+    """Return a chunk of sources against all targets."""
+    distance = np.arange(n_targets)[np.newaxis] - np.arange(n_sources)[:, np.newaxis]
+    return {
+        "sources": vectors(n_sources, WIDTH, seed=1),
+        "targets": vectors(n_targets, WIDTH, seed=2),
+        "distance": distance * far,
+    }
+
+
+def stance_inputs(lengths: list[int], authors: list[int]) -> Arrays:
+    """Return pairs whose units have these lengths, padded to the longest."""
+    mask = np.arange(max(lengths))[np.newaxis] < np.array(lengths)[:, np.newaxis]
+    return {
+        "target": vectors(len(lengths), WIDTH, seed=1),
+        "holder": vectors(len(lengths), WIDTH, seed=2),
+        "is_author": np.array(authors),
+        "unit": vectors(*mask.shape, WIDTH, seed=3),
+        "mask": mask.astype(np.int64),
+    }
+
+
+def summary_inputs(member: list[list[int]]) -> Arrays:
+    """Return pairs and the groups they belong to."""
+    return {"vectors": vectors(len(member[0]), STANCE_WIDTH), "member": np.array(member)}
+
+
+@pytest.mark.parametrize(
+    ("graph", "inputs"),
+    [
+        ("encoder", encoder_inputs(3)),
+        ("encoder", encoder_inputs(17)),
+        ("encoder", encoder_inputs(26)),
+        ("thesis", thesis_inputs(1)),
+        ("thesis", thesis_inputs(40)),
+        ("links", link_inputs(2, 2)),
+        ("links", link_inputs(1, 65)),  # the last chunk of a long document
+        ("links", link_inputs(5, 7, far=MAX_DISTANCE)),  # distances beyond the table
+        ("stance", stance_inputs([4], [1])),
+        ("stance", stance_inputs([1, 9, 5], [0, 1, 0])),
+        ("summary", summary_inputs([[1]])),
+        ("summary", summary_inputs([[1, 1, 0, 0, 0], [0, 0, 1, 1, 1]])),
+    ],
+)
+def test_graph_agrees_with_torch(
+    network: Network, tiny_model: Model, graph: str, inputs: Arrays
+) -> None:
+    """Each output of each graph is within 1e-4 of what torch computes, whatever the shape."""
+    with torch.no_grad():
+        expected = getattr(network, graph)(*map(torch.from_numpy, inputs.values()))
+    expected = expected if isinstance(expected, tuple) else (expected,)
+    found = tiny_model.run(graph, **inputs)
+    assert len(found) == len(GRAPHS[graph].outputs)
+    for mine, theirs in zip(found, expected, strict=True):
+        np.testing.assert_allclose(mine, theirs.numpy(), atol=1e-4, rtol=0)
+
+
+def test_padding_changes_no_stance(tiny_model: Model) -> None:
+    """A pair judged beside a longer one gets the scores it gets alone."""
+    together = stance_inputs([3, 11], [0, 1])
+    alone = {n: a[:1, :3] if n in ("unit", "mask") else a[:1] for n, a in together.items()}
+    both = tiny_model.run("stance", **together)
+    one = tiny_model.run("stance", **alone)
+    np.testing.assert_allclose(both[0][:1], one[0], atol=1e-5)
+    np.testing.assert_allclose(both[1][:1], one[1], atol=1e-5)
+    np.testing.assert_allclose(both[2][0], [*one[2][0], *[0] * 8], atol=1e-6)
+
+
+def test_the_author_is_not_taken_for_a_holder(tiny_model: Model) -> None:
+    """Where the author judges, the holder's vector has no say; where somebody else does, it has."""
+    inputs = stance_inputs([4, 4], [1, 0])
+    other = inputs | {"holder": inputs["holder"] + 1}
+    before, after = tiny_model.run("stance", **inputs)[0], tiny_model.run("stance", **other)[0]
+    assert before[0].tolist() == after[0].tolist()
+    assert np.abs(before[1] - after[1]).max() > 1e-3
+
+
+def test_a_group_hears_its_own_pairs_only(tiny_model: Model) -> None:
+    """The stance over a document does not depend on the pairs of other groups."""
+    both = summary_inputs([[1, 1, 0], [0, 0, 1]])
+    alone = {"vectors": both["vectors"][:2], "member": np.array([[1, 1]])}
+    (scores,), (score,) = tiny_model.run("summary", **both), tiny_model.run("summary", **alone)
+    np.testing.assert_allclose(scores[:1], score, atol=1e-5)
+
+
+def test_graphs_hold_no_weights(tiny_model_folder: Path) -> None:
+    """The weights file is the one source: graphs are small, and refer to it by name."""
+    weights = load_weights(tiny_model_folder / WEIGHTS)
+    named = set()
+    for graph in GRAPHS:
+        path = tiny_model_folder / f"{graph}.onnx"
+        model = onnx.load(path, load_external_data=False)
+        for initializer in model.graph.initializer:
+            assert not initializer.raw_data
+            assert list(initializer.dims) == list(weights[initializer.name].shape)
+            named.add(initializer.name)
+    assert named == set(weights)
+
+
+def test_export_is_the_same_every_time(
+    network: Network, tiny_model_folder: Path, tmp_path: Path
+) -> None:
+    """The graphs depend on the network's shape alone, byte for byte; the network stays."""
+    before = network_weights(network)
+    export_graphs(network, tmp_path)
+    for graph in GRAPHS:
+        name = f"{graph}.onnx"
+        assert (tmp_path / name).read_bytes() == (tiny_model_folder / name).read_bytes()
+    after = network_weights(network)
+    assert all(np.array_equal(before[name], after[name]) for name in before)
