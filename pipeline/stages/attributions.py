@@ -45,7 +45,7 @@ class AttributionStage:
     provides: ClassVar[frozenset[str]] = frozenset({"attributions"})
 
     def __init__(self, settings: AttributionSettings) -> None:
-        self._settings = settings
+        """Take the settings, which hold nothing that changes the rules."""
 
     def __call__(self, document: Document, reading: Reading) -> Document:
         """Return the document with its attributions and with the holders of its components."""

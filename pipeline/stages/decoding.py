@@ -80,6 +80,7 @@ def _best_path(scores: FloatArray, transitions: FloatArray) -> list[int]:
         ways = best[:, np.newaxis] + transitions
         back[i] = ways.argmax(axis=0)
         best = ways.max(axis=0) + scores[i]
+        best -= best.max()  # only differences count, and large sums would lose them
     path = [int(best.argmax())]
     for i in range(n_pieces - 1, 0, -1):
         path.append(int(back[i, path[-1]]))

@@ -78,7 +78,8 @@ def _judge_block(model: Model, reading: Reading, pairs: Sequence[Pair]) -> Judge
 
 def stance_scores(probabilities: FloatArray) -> tuple[StanceLabel, StanceScores]:
     """Return the likeliest label, and the three probabilities rounded so that they sum to 1."""
-    favor, against = (round(float(probabilities[i]), 4) for i in (0, 1))
-    neutral = max(0.0, round(1 - favor - against, 4))
+    favor = round(float(probabilities[0]), 4)
+    against = min(round(float(probabilities[1]), 4), round(1 - favor, 4))
+    neutral = round(1 - favor - against, 4)
     label = cast(StanceLabel, STANCE_LABELS[int(probabilities.argmax())])
     return label, StanceScores(favor, against, neutral)

@@ -74,6 +74,40 @@ def test_report_fails_on_a_leak(data: Path) -> None:
     assert "share a party under one subject: 'local government: austria'" in done.stdout
 
 
+def write_corpora(data: Path) -> Path:
+    """Write the built records as a corpora folder, where nothing is linked; return the folder."""
+    rows = [json.loads(line) for line in (data / "train.jsonl").read_bytes().splitlines()]
+    for component in (c for row in rows for c in row["components"]):
+        component["native"] = component["label"]
+    for name in ("oped/dev.jsonl", "argument/webis16.train.jsonl"):
+        path = data / "corpora" / name
+        path.parent.mkdir(parents=True)
+        corpus = {"corpus": "webis16", "split": "train", "relations": []}
+        lines = [json.dumps(row | corpus | {"id": f"{name}-{row['id']}"}) for row in rows]
+        path.write_text("\n".join(lines), encoding="utf-8")
+    return data / "corpora"
+
+
+def test_realism_fails_on_a_difference_without_a_reason(data: Path) -> None:
+    """A measure that is far off must be named in the README's section, between backticks."""
+    for number in range(2, 7):
+        shutil.copy(SAMPLE, data / "source" / f"00{number}.md")
+    readme = data / "README.md"
+    readme.write_text("# Op-eds\n\n`relations per component`\n", encoding="utf-8")
+    run("--data", data, "build")
+    command = ("--data", data, "realism", "--corpora", write_corpora(data))
+    done = run(*command)
+    assert done.returncode == 1, done.stderr
+    assert "| claims per premise | 1 | 1 | +0% |" in done.stdout
+    assert done.stdout.count("README.md does not say why") == 1
+    section = (
+        "## Where they differ from real editorials\n\n- `relations per component`: no links.\n"
+    )
+    readme.write_text(f"# Op-eds\n\n{section}", encoding="utf-8")
+    done = run(*command)
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("report",), ("realism", "--corpora", "nowhere"), ("--data", "nowhere", "build"), ("dance",)],

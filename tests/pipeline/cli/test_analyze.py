@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from polemic.pipeline.cli.analyze import analyze, with_model
+from polemic.pipeline.cli.analyze import Destination, analyze, with_model
 from polemic.pipeline.cli.app import run
 
 pytestmark = pytest.mark.usefixtures("_pipeline")
@@ -171,7 +171,7 @@ def test_a_summary_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     """Readable text; `--json` gives records there too."""
-    monkeypatch.setattr("polemic.pipeline.cli.analyze._is_terminal", lambda: True)
+    monkeypatch.setattr(Destination, "prints_json", False)
     monkeypatch.setenv("NO_COLOR", "1")
     assert run(["analyze", "in/a.txt"]) == 0
     summary = capsysbinary.readouterr().out.decode()
@@ -201,7 +201,7 @@ def test_model_is_the_last_override(name: str, value: str) -> None:
 
 def test_python_users_get_the_tally(folder: Path) -> None:
     """The work is a function without a command line."""
-    from polemic.pipeline.cli.analyze import Destination, load_pipeline
+    from polemic.pipeline.cli.analyze import load_pipeline
 
     tally = analyze(
         [str(folder / "in")],

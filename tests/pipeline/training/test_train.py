@@ -1,0 +1,227 @@
+"""Whole runs: a config and corpora in, a model folder out."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import yaml
+
+import polemic
+from polemic.models.errors import ModelError
+from polemic.models.folder import CARD, CONFIG, METRICS, WEIGHTS, open_folder
+from polemic.pipeline.config import Settings, load_settings
+from polemic.pipeline.document import Document
+from polemic.pipeline.errors import ConfigError, PolemicError, UsageError
+from polemic.pipeline.run import build_pipeline
+from polemic.pipeline.training.run_folder import RunFolder
+from polemic.pipeline.training.settings import TrainingSettings
+from polemic.pipeline.training.train import train
+
+Row = dict[str, Any]
+
+# Runs a training that is killed in the middle of a method, at a step.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from transformers import Trainer
+from polemic.pipeline.training.callback import DevScores
+from polemic.pipeline.training.train import train
+
+owner, method, last_step = {"Trainer": Trainer, "DevScores": DevScores}[sys.argv[2]], *sys.argv[3:]
+whole = getattr(owner, method)
+
+def killed(self, *args, **kwargs):
+    whole(self, *args, **kwargs)
+    state = self.state if owner is Trainer else args[1]
+    if state.global_step == int(last_step):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(owner, method, killed)
+train(Path(sys.argv[1]))
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def threads() -> Iterator[None]:
+    """Give other tests their threads back: a run sets them for the process."""
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory, settings: Row) -> RunFolder:
+    """Return a run that nothing disturbed."""
+    folder = tmp_path_factory.mktemp("trained")
+    return RunFolder(train(write_config(folder, settings)).parent)
+
+
+def write_config(folder: Path, settings: Row) -> Path:
+    """Write a config whose output is `run` beside it."""
+    path = folder / "tiny.yaml"
+    path.write_text(yaml.safe_dump(settings | {"output": str(folder / "run")}), encoding="utf-8")
+    return path
+
+
+def sha256(path: Path) -> str:
+    """Return the digest of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def rows(run: RunFolder, key: str) -> list[Row]:
+    """Return the rows of the metrics that have a key, the last one of each step."""
+    found = map(json.loads, run.metrics.read_text(encoding="utf-8").splitlines())
+    return list({row["step"]: row for row in found if key in row}.values())
+
+
+@pytest.mark.slow
+def test_a_run_ends_in_a_model_that_analyses(trained: RunFolder, op_ed: str) -> None:
+    """The model folder is whole, loads by its path and runs all stages."""
+    assert open_folder(trained.model).name == "trained"
+    document = build_pipeline(Settings(model=str(trained.model)))(Document(op_ed))
+    assert document.provenance["model"].startswith("trained@")
+    assert not list(trained.path.glob(".*"))
+
+
+@pytest.mark.slow
+def test_a_run_learns(trained: RunFolder) -> None:
+    """The loss falls, and the best weights are those of the best dev score."""
+    losses = [row["loss"] for row in rows(trained, "loss")]
+    assert sum(losses[-5:]) < 0.8 * sum(losses[2:7])
+    means = [row["mean"] for row in rows(trained, "mean")]
+    assert len(means) >= 3
+    assert max(means) > means[0]
+
+
+@pytest.mark.slow
+def test_the_model_folder_tells_how_it_was_made(trained: RunFolder, settings: Row) -> None:
+    """The resolved config, the scores of dev, and a card with data and licences are in it."""
+    resolved = load_settings(TrainingSettings, trained.model / CONFIG)
+    assert resolved.training.encoder == settings["training"]["encoder"]
+    metrics = json.loads((trained.model / METRICS).read_bytes())
+    assert set(metrics["dev"]) == set(settings["dev"])
+    assert metrics["labels_changed_by_int8"] < 0.05
+    card = (trained.model / CARD).read_text(encoding="utf-8")
+    for line in ("| cdcp | train | 4 | ODbL | components, relations |", "weights may be released"):
+        assert line in card
+
+
+@pytest.mark.slow
+def test_same_config_same_weights(trained: RunFolder, config: Path) -> None:
+    """Two runs by one thread end in the same model, bit by bit."""
+    model = train(config)
+    assert sha256(model / WEIGHTS) == sha256(trained.model / WEIGHTS)
+    assert sha256(model.parent / "best.safetensors") == sha256(trained.best)
+    assert (model / METRICS).read_bytes() == (trained.model / METRICS).read_bytes()
+
+
+@pytest.mark.slow
+def test_another_seed_gives_other_weights(trained: RunFolder, config: Path) -> None:
+    """The seed decides, and `--set` reaches it."""
+    model = train(config, ["training.seed=2"])
+    assert sha256(model / WEIGHTS) != sha256(trained.model / WEIGHTS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("owner", "method", "step"),
+    [
+        ("DevScores", "on_step_end", 11),  # between two checkpoints
+        ("DevScores", "on_step_end", 13),  # dev was scored, the checkpoint with it was not written
+        ("Trainer", "save_model", 13),  # a checkpoint has its weights and nothing else
+        ("Trainer", "_save_rng_state", 20),  # a checkpoint lacks only the trainer's own state
+        ("Trainer", "_save_checkpoint", 39),  # all steps were done, the model was not written
+    ],
+)
+def test_a_killed_run_goes_on_to_the_same_weights(
+    trained: RunFolder, config: Path, owner: str, method: str, step: int
+) -> None:
+    """A run that is killed, at whatever moment, and resumed ends like the one never broken."""
+    command = [sys.executable, "-c", KILLED, str(config), owner, method, str(step)]
+    source = str(Path(polemic.__file__).parents[1])
+    killed = subprocess.run(  # noqa: S603 - our own code, by our own interpreter
+        command, env=os.environ | {"PYTHONPATH": source}, capture_output=True, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-2000:]
+    resumed = RunFolder(train(config, resume=True).parent)
+    assert sha256(resumed.best) == sha256(trained.best)
+    assert sha256(resumed.model / WEIGHTS) == sha256(trained.model / WEIGHTS)
+    assert rows(resumed, "mean") == rows(trained, "mean")
+
+
+@pytest.mark.slow
+def test_a_finished_run_is_resumed_to_itself(
+    trained: RunFolder, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Results only go to standard output: training has none. Resuming what is done is harmless."""
+    train(config)
+    assert capsys.readouterr().out == ""
+    again = train(config, resume=True)
+    assert sha256(again / WEIGHTS) == sha256(trained.model / WEIGHTS)
+
+
+@pytest.mark.slow
+def test_output_of_another_run_is_refused(config: Path) -> None:
+    """Neither a new run nor one with another config writes into a run that is there."""
+    model = train(config, ["corpora.cdcp.passes=1"])
+    before = sha256(model / WEIGHTS)
+    with pytest.raises(UsageError, match="holds a run; add --resume"):
+        train(config, ["corpora.cdcp.passes=1"])
+    with pytest.raises(UsageError, match="differs from the config given"):
+        train(config, resume=True)
+    assert sha256(model / WEIGHTS) == before
+
+
+@pytest.mark.parametrize(
+    ("overrides", "error", "message"),
+    [
+        (["corpora.cdpc={}"], UsageError, r"there is no corpus 'cdpc' \(did you mean 'cdcp'\?\)"),
+        (["dev.cdpc={}"], UsageError, r"there is no corpus 'cdpc' \(did you mean 'cdcp'\?\)"),
+        (["corpora.cdcp.split=trian"], UsageError, "there is no split 'trian'.*'train'"),
+        (["corpora.cdcp.heads=[stanse]"], UsageError, r"corpora\.cdcp\.heads: 'stanse' is no head"),
+        (["corpora.cdcp.heads=[stance]"], UsageError, r"corpora\.cdcp\.heads: 'stance' is not labe"),
+        (["dev.cdcp.heads=[stance]"], UsageError, r"dev\.cdcp\.heads: 'stance' is not labelled"),
+        (["training.epochs=3"], ConfigError, "training.epochs"),
+        (["training.seed=one"], ConfigError, "training.seed"),
+        (["corpora={}"], ConfigError, "corpora"),
+        (["window.overlap=24"], ConfigError, "window"),
+        (["window.size=63"], PolemicError, "window"),  # the encoder has 64 positions, 2 for marks
+        (["training.encoder=no_such_package"], ModelError, "no_such_package"),
+        (["corpora_folder=no/such/folder"], UsageError, "no/such/folder"),
+    ],
+)
+def test_a_mistake_is_one_line(
+    config: Path, overrides: list[str], error: type[Exception], message: str
+) -> None:
+    """What is wrong with a config is said before any training, in one line."""
+    with pytest.raises(error, match=message) as caught:
+        train(config, overrides)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_after_a_mistake_the_output_is_free(config: Path) -> None:
+    """A run that never began does not hold its output: the mended config starts at once."""
+    with pytest.raises(UsageError, match="cdpc"):
+        train(config, ["corpora.cdpc={}"])
+    assert train(config, ["corpora.cdcp.passes=1"]).is_dir()
+
+
+@pytest.mark.parametrize("part", ["corpora", "dev"])
+def test_a_corpus_that_teaches_nothing_is_refused(
+    config: Path, corpora: Path, part: str
+) -> None:
+    """Heads that are labelled but not trained are said to be so, not trained on in silence."""
+    rows = (corpora / "argument" / "cdcp.dev.jsonl").read_text(encoding="utf-8")
+    (corpora / "argument" / "ibm_claim_stance.dev.jsonl").write_text(rows, encoding="utf-8")
+    only = f"{part}={{cdcp: {{split: dev}}, ibm_claim_stance: {{split: dev, heads: [segments]}}}}"
+    with pytest.raises(UsageError, match="ibm_claim_stance"):
+        train(config, [only])
