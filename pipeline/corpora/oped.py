@@ -1,4 +1,4 @@
-"""The home set: op-eds labelled by our own guidelines, in our own record."""
+"""Op-eds labelled by our own guidelines, in our own record: the home set, and those we wrote."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from pathlib import Path
 from polemic.pipeline.corpora.files import corpus_file, read_rows
 from polemic.pipeline.document import Document
 from polemic.pipeline.record import from_record
+
+
+def read_own_opeds(folder: Path, split: str) -> Iterator[Document]:
+    """Yield the documents of `SPLIT.jsonl` in the folder, in file order."""
+    for row in read_rows(corpus_file(folder, "", split=split)):
+        yield from_record(row)
 
 
 def read_opeds(folder: Path, split: str) -> Iterator[Document]:

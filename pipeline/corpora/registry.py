@@ -151,6 +151,13 @@ CORPORA: Mapping[str, Corpus] = MappingProxyType(
             _names("crossner_politics", "MIT"),
             _names("uner_ewt", _CC_BY_SA),
             Corpus(
+                "polemic_opeds",
+                frozenset(_OPED_HEADS.split()),
+                oped.read_own_opeds,
+                "CC BY 4.0",
+                True,
+            ),
+            Corpus(
                 "oped", frozenset(_OPED_HEADS.split()), oped.read_opeds, "evaluation only", False
             ),
         )

@@ -80,13 +80,14 @@ def plan_batches(
     for name in sorted(examples):
         for _ in range(passes[name]):
             order = [examples[name][i] for i in rng.permutation(len(examples[name]))]
-            batches += list(_cut_batches(order, collator, budget))
+            batches += list(cut_batches(order, collator, budget=budget))
     return [batches[i] for i in rng.permutation(len(batches))]
 
 
-def _cut_batches(
-    examples: Sequence[Example], collator: Collator, budget: int
+def cut_batches(
+    examples: Sequence[Example], collator: Collator, *, budget: int
 ) -> Iterator[list[Example]]:
+    """Yield all examples in batches of like length, at most `budget` padded pieces in each."""
     mean = max(1, sum(len(e.ids) for e in examples) // max(1, len(examples)))
     chunk = SORTED_BATCHES * max(1, budget // mean)
     for start in range(0, len(examples), chunk):

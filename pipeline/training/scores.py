@@ -14,9 +14,11 @@ import torch
 
 from polemic.models.labels import COMPONENT_TAGS
 from polemic.models.network import Network
-from polemic.pipeline.training.collate import Collator
+from polemic.pipeline.training.collate import Collator, cut_batches
 from polemic.pipeline.training.examples import IGNORE, Example
 from polemic.pipeline.training.objective import run_heads
+
+_BATCH_PIECES = 4096
 
 HEAD_LABELS = {
     "components": "component_tags",
@@ -47,9 +49,9 @@ def judge(
     """Return, for each head that the examples label, scores (N, classes) and labels (N,)."""
     judged: dict[str, Judged] = {}
     network.eval()
-    for example in sorted(examples, key=lambda e: len(e.ids)):
+    for few in cut_batches(examples, collator, budget=_BATCH_PIECES):
         with torch.no_grad():
-            batch = collator([example])
+            batch = collator(few)
             scores = run_heads(network, batch)
         for head, name in HEAD_LABELS.items():
             labels, logits = batch[name], getattr(scores, head)

@@ -20,6 +20,9 @@ class CorpusSettings(Section):
     """How one corpus takes part in training."""
 
     split: str = Field(default="train", description="Part of the corpus, as in its file name.")
+    folder: str | None = Field(
+        default=None, description="Folder it is read from, in place of `corpora_folder`."
+    )
     passes: int = Field(default=1, ge=1, description="How often each document is seen.")
     heads: tuple[str, ...] = Field(
         default=(), description="Heads that learn from it; empty takes all that it labels."

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from polemic.models.pretrained import find_encoder
 from polemic.models.tokenizer import PieceTokenizer
 from polemic.pipeline.config import load_settings, resolved_yaml
-from polemic.pipeline.corpora.registry import CORPORA, HEADS, corpora_folder, read_corpus
 from polemic.pipeline.errors import UsageError
 from polemic.pipeline.training.collate import Collator, plan_batches
-from polemic.pipeline.training.examples import Example, build_example
+from polemic.pipeline.training.data import Examples, read_examples
+from polemic.pipeline.training.examples import Example
 from polemic.pipeline.training.run_folder import RunFolder
-from polemic.pipeline.training.settings import CorpusSettings, TrainingSettings
+from polemic.pipeline.training.settings import TrainingSettings
 
 if TYPE_CHECKING:
     from polemic.models.network import Network
-
-Examples = dict[str, list[Example]]
 
 
 def train(config: Path, overrides: Sequence[str] = (), *, resume: bool = False) -> Path:
@@ -33,9 +31,9 @@ def train(config: Path, overrides: Sequence[str] = (), *, resume: bool = False) 
     """
     settings = load_settings(TrainingSettings, config, overrides)
     run = _open_run(settings, resume=resume)
-    folder = corpora_folder(Path(settings.corpora_folder) if settings.corpora_folder else None)
     encoder = find_encoder(settings.training.encoder)
     tokenizer = PieceTokenizer(encoder / "tokenizer.json")
+    folder = Path(settings.corpora_folder) if settings.corpora_folder else None
     examples = read_examples(settings.corpora, folder, tokenizer)
     dev = read_examples(settings.dev, folder, tokenizer)
     network = _fit(settings, run, encoder, tokenizer, examples, dev, resume=resume)
@@ -43,36 +41,6 @@ def train(config: Path, overrides: Sequence[str] = (), *, resume: bool = False) 
     from polemic.pipeline.training.finish import write_model
 
     return write_model(settings, run.model, network, encoder, _collator(settings, tokenizer), dev)
-
-
-def read_examples(
-    corpora: Mapping[str, CorpusSettings], folder: Path, tokenizer: PieceTokenizer
-) -> Examples:
-    """Return the examples of each corpus.
-
-    Raises:
-        UsageError: if a corpus is unknown, empty, or does not label a head it should teach.
-    """
-    examples = {}
-    for name, corpus in corpora.items():
-        documents = read_corpus(name, corpus.split, folder)
-        heads = _taught_heads(name, corpus)
-        built = [build_example(d, heads, tokenizer) for d in documents]
-        examples[name] = [e for e in built if len(e.ids)]
-        if not examples[name]:
-            raise UsageError(f"corpus {name!r}: split {corpus.split!r} holds no document")
-    return examples
-
-
-def _taught_heads(name: str, corpus: CorpusSettings) -> frozenset[str]:
-    labelled = CORPORA[name].heads
-    for head in corpus.heads:
-        if head not in labelled:
-            known = "is no head" if head not in HEADS else "is not labelled in it"
-            raise UsageError(
-                f"corpora.{name}.heads: {head!r} {known}; it labels {', '.join(sorted(labelled))}"
-            )
-    return frozenset(corpus.heads) or labelled
 
 
 def _open_run(settings: TrainingSettings, *, resume: bool) -> RunFolder:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 Row = dict[str, Any]
 
@@ -26,6 +25,9 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _write(folder / f"argument/cdcp.{split}.jsonl", _argument_rows(n))
         _write(folder / f"stance/newsmtsc.{split}.jsonl", _stance_rows("newsmtsc", n))
         _write(folder / f"stance/narrative_frames.{split}.jsonl", _stance_rows("narrative_frames", n))
+    # says who says what, which no head learns
+    speech = {"id": "s", "corpus": "polnear", "split": "own", "text": "So it is.", "attributions": []}
+    _write(folder / "stance/polnear.dev.jsonl", [speech])
     return folder
 
 
@@ -51,19 +53,6 @@ def settings(corpora: Path, tiny_encoder_folder: Path) -> Row:
             "narrative_frames": {"split": "dev"},
         },
     }
-
-
-@pytest.fixture
-def config(tmp_path: Path, settings: Row) -> Path:
-    """Return the config as a file, its output in the test's own folder."""
-    return write_config(tmp_path, settings)
-
-
-def write_config(folder: Path, settings: Row) -> Path:
-    """Write a config whose output is `run` beside it, and return its path."""
-    path = folder / "tiny.yaml"
-    path.write_text(yaml.safe_dump(settings | {"output": str(folder / "run")}), encoding="utf-8")
-    return path
 
 
 def _argument_rows(n: int) -> Iterator[Row]:
@@ -120,6 +109,6 @@ def _stance_rows(corpus: str, n: int) -> Iterator[Row]:
         }
 
 
-def _write(path: Path, rows: Iterator[Row]) -> None:
+def _write(path: Path, rows: Iterable[Row]) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")

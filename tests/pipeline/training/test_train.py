@@ -64,6 +64,12 @@ def trained(tmp_path_factory: pytest.TempPathFactory, settings: Row) -> RunFolde
     return RunFolder(train(write_config(folder, settings)).parent)
 
 
+@pytest.fixture
+def config(tmp_path: Path, settings: Row) -> Path:
+    """Return the config as a file, its output in the test's own folder."""
+    return write_config(tmp_path, settings)
+
+
 def write_config(folder: Path, settings: Row) -> Path:
     """Write a config whose output is `run` beside it."""
     path = folder / "tiny.yaml"
@@ -189,6 +195,8 @@ def test_output_of_another_run_is_refused(config: Path) -> None:
         (["corpora.cdcp.heads=[stanse]"], UsageError, r"corpora\.cdcp\.heads: 'stanse' is no head"),
         (["corpora.cdcp.heads=[stance]"], UsageError, r"corpora\.cdcp\.heads: 'stance' is not labe"),
         (["dev.cdcp.heads=[stance]"], UsageError, r"dev\.cdcp\.heads: 'stance' is not labelled"),
+        (["corpora={polnear: {split: dev}}"], UsageError, "polnear"),  # labels what no head learns
+        (["dev={polnear: {split: dev}}"], UsageError, "polnear"),
         (["training.epochs=3"], ConfigError, "training.epochs"),
         (["training.seed=one"], ConfigError, "training.seed"),
         (["corpora={}"], ConfigError, "corpora"),
@@ -213,15 +221,3 @@ def test_after_a_mistake_the_output_is_free(config: Path) -> None:
     with pytest.raises(UsageError, match="cdpc"):
         train(config, ["corpora.cdpc={}"])
     assert train(config, ["corpora.cdcp.passes=1"]).is_dir()
-
-
-@pytest.mark.parametrize("part", ["corpora", "dev"])
-def test_a_corpus_that_teaches_nothing_is_refused(
-    config: Path, corpora: Path, part: str
-) -> None:
-    """Heads that are labelled but not trained are said to be so, not trained on in silence."""
-    rows = (corpora / "argument" / "cdcp.dev.jsonl").read_text(encoding="utf-8")
-    (corpora / "argument" / "ibm_claim_stance.dev.jsonl").write_text(rows, encoding="utf-8")
-    only = f"{part}={{cdcp: {{split: dev}}, ibm_claim_stance: {{split: dev, heads: [segments]}}}}"
-    with pytest.raises(UsageError, match="ibm_claim_stance"):
-        train(config, [only])

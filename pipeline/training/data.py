@@ -1,0 +1,45 @@
+"""The corpora that a run names -> the examples it learns from or is scored on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from polemic.models.tokenizer import PieceTokenizer
+from polemic.pipeline.corpora.registry import CORPORA, HEADS, corpora_folder, read_corpus
+from polemic.pipeline.errors import UsageError
+from polemic.pipeline.training.examples import Example, build_example
+from polemic.pipeline.training.settings import CorpusSettings
+
+Examples = dict[str, list[Example]]
+
+
+def read_examples(
+    corpora: Mapping[str, CorpusSettings], folder: Path | None, tokenizer: PieceTokenizer
+) -> Examples:
+    """Return the examples of each corpus; `folder` None leaves the environment to name it.
+
+    Raises:
+        UsageError: if a corpus is unknown, empty, or does not label a head it should teach.
+    """
+    examples = {}
+    for name, corpus in corpora.items():
+        home = Path(corpus.folder) if corpus.folder else folder
+        documents = read_corpus(name, corpus.split, corpora_folder(home))
+        heads = _taught_heads(name, corpus)
+        built = [build_example(d, heads, tokenizer) for d in documents]
+        examples[name] = [e for e in built if len(e.ids)]
+        if not examples[name]:
+            raise UsageError(f"corpus {name!r}: split {corpus.split!r} holds no document")
+    return examples
+
+
+def _taught_heads(name: str, corpus: CorpusSettings) -> frozenset[str]:
+    labelled = CORPORA[name].heads
+    for head in corpus.heads:
+        if head not in labelled:
+            known = "is no head" if head not in HEADS else "is not labelled in it"
+            raise UsageError(
+                f"corpora.{name}.heads: {head!r} {known}; it labels {', '.join(sorted(labelled))}"
+            )
+    return frozenset(corpus.heads) or labelled
