@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from polemic.models.features import N_FEATURES
+from polemic.models.labels import STANCE_LABELS
 from polemic.models.network import Network
 from polemic.models.network_sizes import STANCE_WIDTH
 from polemic.models.reading import FloatArray
@@ -69,7 +70,11 @@ def _example_inputs(width: int) -> dict[str, tuple[Tensor, ...]]:
             torch.zeros(2, 5, width),
             torch.ones((2, 5), dtype=torch.int64),
         ),
-        "summary": (torch.zeros(3, STANCE_WIDTH), torch.ones((2, 3), dtype=torch.int64)),
+        "summary": (
+            torch.zeros(3, STANCE_WIDTH),
+            torch.zeros(3, len(STANCE_LABELS)),
+            torch.ones((2, 3), dtype=torch.int64),
+        ),
     }
 
 

@@ -130,26 +130,30 @@ class StanceHead(nn.Module):
 
 
 class SummaryHead(nn.Module):
-    """The stance over a document, from the vectors of all its pairs of one holder and party."""
+    """The stance over a document, from all its pairs of one holder and party.
+
+    What is learnt is how far the whole differs from the mean of its parts.
+    """
 
     def __init__(self, *, dropout: float) -> None:
         super().__init__()
         self.weight = nn.Linear(STANCE_WIDTH, 1)
         self.output = nn.Sequential(
-            nn.Dropout(dropout),
-            nn.Linear(2 * STANCE_WIDTH, STANCE_WIDTH),
-            nn.GELU(),
-            nn.Linear(STANCE_WIDTH, len(STANCE_LABELS)),
+            nn.Dropout(dropout), nn.Linear(2 * STANCE_WIDTH, len(STANCE_LABELS))
         )
 
-    def forward(self, vectors: Tensor, member: Tensor) -> Tensor:
-        """Sum up vectors (P, R) into G groups, `member` (G, P) being 1 for a group's pairs."""
+    def forward(self, vectors: Tensor, logits: Tensor, member: Tensor) -> Tensor:
+        """Sum up pairs, their vectors (P, R) and stance scores (P, 3), into G groups (G, 3).
+
+        `member` (G, P) is 1 for the pairs of a group.
+        """
         member = member.to(vectors.dtype)
         weights = self.weight(vectors).squeeze(-1).expand_as(member)
         attention = weights.masked_fill(member == 0, -1e4).softmax(-1)
         mean = member / member.sum(-1, keepdim=True).clamp(min=1)
-        logits: Tensor = self.output(torch.cat([attention @ vectors, mean @ vectors], dim=-1))
-        return logits
+        shift = self.output(torch.cat([attention @ vectors, mean @ vectors], dim=-1))
+        summed: Tensor = mean @ logits.to(vectors.dtype) + shift
+        return summed
 
 
 class Network(nn.Module):

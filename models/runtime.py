@@ -70,8 +70,12 @@ GRAPHS = {
         {"logits": {0: "pairs"}, "vectors": {0: "pairs"}, "attention": {0: "pairs", 1: "unit"}},
     ),
     "summary": GraphSpec(
-        {"vectors": {0: "pairs"}, "member": {0: "groups", 1: "pairs"}},
-        {"logits": {0: "groups"}},
+        {
+            "vectors": {0: "pairs"},
+            "logits": {0: "pairs"},
+            "member": {0: "groups", 1: "pairs"},
+        },
+        {"summed": {0: "groups"}},
     ),
 }
 

@@ -50,8 +50,11 @@ class RelationSettings(Section):
 class PartySettings(Section):
     """Parties and their mentions."""
 
-    threshold: float = Field(
-        default=0.5, ge=0, le=1, description="Lowest probability of a mention that is kept."
+    mention_threshold: float = Field(
+        default=0.3, ge=0, le=1, description="Lowest probability of a mention that is kept."
+    )
+    party_threshold: float = Field(
+        default=0.7, ge=0, le=1, description="Lowest probability of a party's surest mention."
     )
 
 

@@ -73,7 +73,7 @@ def is_module(name: str) -> bool:
 
 @pytest.mark.parametrize("path", SOURCES, ids=module_of)
 def test_imports_go_one_way(path: Path) -> None:
-    """cli -> batch, training, view -> run -> stages -> models; the rest knows documents only."""
+    """Imports run cli -> batch, training, view -> run -> stages -> models; no way back."""
     layer = layer_of(module_of(path))
     allowed = MAY_IMPORT[layer] | {layer} | (GROUND if layer != "models" else set())
     wrong = {name for name in imports_of(path) if layer_of(name) not in allowed}
@@ -112,7 +112,9 @@ def test_files_are_named_after_what_is_in_them(path: Path) -> None:
     assert path.stem not in {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "configs" / "train").glob("*.yaml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "configs" / "train").glob("*.yaml")), ids=lambda p: p.stem
+)
 def test_training_configs_are_valid(path: Path) -> None:
     """Each config is one of a training, of corpora there is a reader for, with heads they have."""
     settings = load_settings(TrainingSettings, path)

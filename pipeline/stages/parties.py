@@ -12,7 +12,7 @@ from polemic.models.reading import Reading
 from polemic.models.runtime import Model
 from polemic.pipeline.aliases import Aliases, load_aliases
 from polemic.pipeline.config import PartySettings
-from polemic.pipeline.document import Document, PartyKind
+from polemic.pipeline.document import Document, Party, PartyKind
 from polemic.pipeline.names import read_name
 from polemic.pipeline.stages.decoding import decode_spans
 from polemic.pipeline.stages.gazetteer import gazetteer_mentions
@@ -44,7 +44,8 @@ class PartyStage:
         listed = gazetteer_mentions(reading.text, self._aliases)
         mentions = add_listed(reading.text, found, listed, aliases=self._aliases)
         parties = link_mentions(reading.text, mentions, self._aliases)
-        return dataclasses.replace(document, parties=parties)
+        kept = sure_parties(parties, mentions, threshold=self._settings.party_threshold)
+        return dataclasses.replace(document, parties=kept)
 
     def _found(self, reading: Reading) -> list[FoundMention]:
         spans = decode_spans(
@@ -57,8 +58,24 @@ class PartyStage:
         return [
             FoundMention(span.start, span.end, cast(PartyKind, span.label), span.score)
             for span in spans
-            if span.score >= self._settings.threshold
+            if span.score >= self._settings.mention_threshold
         ]
+
+
+def sure_parties(
+    parties: Sequence[Party], mentions: Sequence[FoundMention], *, threshold: float
+) -> tuple[Party, ...]:
+    """Return the parties with a mention of at least that probability, numbered anew.
+
+    Many a noun phrase might be a party; one that never surely is one is mostly none. A name of
+    the tables counts as sure.
+    """
+    score = {m.span: m.score for m in mentions}
+    kept = [p for p in parties if max(score.get(m.span, 1.0) for m in p.mentions) >= threshold]
+    new_id = {p.id: f"p{i}" for i, p in enumerate(kept, start=1)}
+    return tuple(
+        dataclasses.replace(p, id=new_id[p.id], part_of=new_id.get(p.part_of or "")) for p in kept
+    )
 
 
 def add_listed(

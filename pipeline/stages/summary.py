@@ -55,7 +55,9 @@ class SummaryStage:
     ) -> Stance:
         calibration = self._model.calibration
         member = np.ones((1, len(pairs)), dtype=np.int64)
-        (logits,) = self._model.run("summary", vectors=judged.vectors[rows], member=member)
+        (logits,) = self._model.run(
+            "summary", vectors=judged.vectors[rows], logits=judged.logits[rows], member=member
+        )
         label, scores = stance_scores(softmax(logits[0], calibration.document_stance))
         of_label = softmax(judged.logits[rows], calibration.stance)[:, STANCE_LABELS.index(label)]
         evidence: list[Span] = []

@@ -11,6 +11,7 @@ import torch
 from polemic.models.export import export_graphs, load_network_weights, network_weights
 from polemic.models.features import N_FEATURES
 from polemic.models.folder import WEIGHTS
+from polemic.models.labels import STANCE_LABELS
 from polemic.models.network import Network
 from polemic.models.network_sizes import MAX_DISTANCE, STANCE_WIDTH
 from polemic.models.runtime import GRAPHS, Model
@@ -70,7 +71,12 @@ def stance_inputs(lengths: list[int], authors: list[int]) -> Arrays:
 
 def summary_inputs(member: list[list[int]]) -> Arrays:
     """Return pairs and the groups they belong to."""
-    return {"vectors": vectors(len(member[0]), STANCE_WIDTH), "member": np.array(member)}
+    n_pairs = len(member[0])
+    return {
+        "vectors": vectors(n_pairs, STANCE_WIDTH),
+        "logits": vectors(n_pairs, len(STANCE_LABELS), seed=1),
+        "member": np.array(member),
+    }
 
 
 @pytest.mark.parametrize(
@@ -126,7 +132,7 @@ def test_the_author_is_not_taken_for_a_holder(tiny_model: Model) -> None:
 def test_a_group_hears_its_own_pairs_only(tiny_model: Model) -> None:
     """The stance over a document does not depend on the pairs of other groups."""
     both = summary_inputs([[1, 1, 0], [0, 0, 1]])
-    alone = {"vectors": both["vectors"][:2], "member": np.array([[1, 1]])}
+    alone = {n: both[n][:2] for n in ("vectors", "logits")} | {"member": np.array([[1, 1]])}
     (scores,), (score,) = tiny_model.run("summary", **both), tiny_model.run("summary", **alone)
     np.testing.assert_allclose(scores[:1], score, atol=1e-5)
 

@@ -121,9 +121,7 @@ def test_digest_tells_models_apart(folder: Path) -> None:
     assert len({before, other_file, open_folder(folder).digest}) == 3
 
 
-def test_model_is_found_by_name_and_by_path(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_model_is_found_by_name_and_by_path(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The user's folder is searched by name; a path works from anywhere."""
     monkeypatch.setenv("POLEMIC_MODELS", str(folder.parent))
     (folder.parent / "unfinished").mkdir()
@@ -132,9 +130,7 @@ def test_model_is_found_by_name_and_by_path(
     assert "unfinished" not in {f.name for f in model_folders()}
 
 
-def test_unknown_model_lists_those_there_are(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unknown_model_lists_those_there_are(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that is no model is an error that says which names are."""
     monkeypatch.setenv("POLEMIC_MODELS", str(folder.parent))
     with pytest.raises(ModelError, match=r"'tinny': no model of that name \(.*mine.*\)"):

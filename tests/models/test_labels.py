@@ -20,5 +20,5 @@ def test_tags_begin_and_go_on_for_each_label(tags: tuple[str, ...], kinds: tuple
 
 def test_labels_are_those_of_a_document() -> None:
     """The heads choose from the labels that a document may hold, in the same order."""
-    assert labels.LINK_LABELS == ("none", *document.RELATION_LABELS)
+    assert ("none", *document.RELATION_LABELS) == labels.LINK_LABELS
     assert get_args(document.StanceLabel) == labels.STANCE_LABELS

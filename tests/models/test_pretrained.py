@@ -28,7 +28,7 @@ def test_encoder_in_an_installed_package(
 @pytest.mark.parametrize("name", ["no_such_package", "json", "no/such/folder", "", ".."])
 def test_no_encoder_is_one_line_with_a_way_out(name: str) -> None:
     """A name that leads nowhere, or to a package without an encoder, is an error that helps."""
-    with pytest.raises(ModelError, match="no folder with config.json .* pip install"):
+    with pytest.raises(ModelError, match=r"no folder with config\.json .* pip install"):
         find_encoder(name)
 
 

@@ -9,8 +9,9 @@ from polemic.models.folder import TOKENIZER
 from polemic.models.tokenizer import PieceTokenizer
 
 TEXTS = st.text(
-    st.one_of(st.sampled_from("abcAB 12.,“”'\n\t\u00a0ÉİßǅſΩ\u0301\u200b—"), st.characters())
-    .filter(lambda c: not "\ud800" <= c <= "\udfff"),
+    st.one_of(
+        st.sampled_from("abcAB 12.,“”'\n\t\u00a0ÉİßǅſΩ\u0301\u200b—"), st.characters()
+    ).filter(lambda c: not "\ud800" <= c <= "\udfff"),
     max_size=60,
 )
 
@@ -46,9 +47,7 @@ def test_a_long_text_is_not_cut(tokenizer: PieceTokenizer) -> None:
     assert offsets[-1].tolist() == [5000 * 11 - 3, 5000 * 11 - 1]
 
 
-def test_truncation_of_the_file_is_switched_off(
-    tiny_encoder_folder: Path, tmp_path: Path
-) -> None:
+def test_truncation_of_the_file_is_switched_off(tiny_encoder_folder: Path, tmp_path: Path) -> None:
     """What a file asks for in truncation and padding is not done."""
     from tokenizers import Tokenizer
 

@@ -128,9 +128,9 @@ def test_all_faults_are_told_at_once(small: Path) -> None:
     """Faults of the file, of overrides and of their syntax come together, a line each."""
     small.write_text("threads: many\nrelations: {treshold: 0.4}\nsummary: {theses: 9}\n")
 
-    assert faults(Settings, small, "stance.evidence=0", "nothing", "parties.threshold=[") == [
+    assert faults(Settings, small, "stance.evidence=0", "nothing", "parties.party_threshold=[") == [
         "--set nothing: write it as key=value or section.key=value",
-        "--set parties.threshold=[: not valid YAML: while parsing a flow node begun on line 1: "
+        "--set parties.party_threshold=[: not valid YAML: while parsing a flow node begun on line 1: "
         "expected the node content, but found '<stream end>'",
         'small.yaml: threads: must be a whole number, not "many"',
         "small.yaml: relations.treshold: unknown key; did you mean 'relations.threshold'?",

@@ -14,7 +14,9 @@ from polemic.pipeline.document import AUTHOR, Document
 from polemic.pipeline.stages.components import ComponentStage
 from polemic.pipeline.text.edges import normalise_edges
 
-TEXT = "However, the ferry failed. “Norland gained,” he said; and 1. the senate paid.\n- Tolls rose!"
+TEXT = (
+    "However, the ferry failed. “Norland gained,” he said; and 1. the senate paid.\n- Tolls rose!"
+)
 
 
 def marked(reading: Reading, *units: tuple[str, str]) -> Reading:

@@ -92,6 +92,12 @@ def test_scores_sum_to_one_where_both_are_rounded_up() -> None:
     assert scores.favor + scores.against + scores.neutral == pytest.approx(1, abs=1e-9)
 
 
+def test_no_score_is_minus_zero() -> None:
+    """1 - 0.9 - 0.1 is a little below 0 in binary: a record would say -0.0."""
+    _, scores = stance_scores(np.array([0.9, 0.1, 0], dtype=np.float32))
+    assert str(scores.neutral) == "0.0"
+
+
 @pytest.mark.parametrize(
     ("probabilities", "label"),
     [([0.5, 0.3, 0.2], "favor"), ([0.1, 0.8, 0.1], "against"), ([0.2, 0.2, 0.6], "neutral")],

@@ -40,7 +40,7 @@ def reading_of(text: str, marked: dict[str, str], *, score: float = 9.0) -> Read
 def stage(threshold: float = 0.5) -> PartyStage:
     """Return the stage beside a model whose scores need no calibration."""
     model = cast(Model, SimpleNamespace(calibration=Calibration()))
-    return PartyStage(PartySettings(threshold=threshold), model)
+    return PartyStage(PartySettings(mention_threshold=threshold, party_threshold=threshold), model)
 
 
 def found_names(text: str) -> list[tuple[str, str]]:

@@ -96,9 +96,7 @@ def test_two_mentions_in_one_component_are_one_row(tiny_model: Model) -> None:
     ]
     expected = [stances_of(tiny_model, single).stances[0].scores for single in singles]
     assert row.scores is not None
-    assert row.scores.against == pytest.approx(
-        sum(s.against for s in expected if s) / 2, abs=2e-4
-    )
+    assert row.scores.against == pytest.approx(sum(s.against for s in expected if s) / 2, abs=2e-4)
 
 
 def test_scores_are_a_distribution_and_give_the_label(tiny_model: Model) -> None:
@@ -147,7 +145,7 @@ def test_a_holder_is_not_judged_by_itself() -> None:
 def test_a_mention_across_the_edge_is_not_in_the_component() -> None:
     """Only mentions that lie wholly in the component count."""
     component = Component("c1", "claim", 0, TEXT.index("Norland", 20) + 3)
-    pairs = dict((p.id, pairs) for p, pairs in component_pairs(DOCUMENT, component))
+    pairs = {p.id: pairs for p, pairs in component_pairs(DOCUMENT, component)}
     assert [pair.target for pair in pairs["p1"]] == [NORLAND.mentions[0].span]
 
 

@@ -24,9 +24,17 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for split, n in (("train", 16), ("dev", 4)):
         _write(folder / f"argument/cdcp.{split}.jsonl", _argument_rows(n))
         _write(folder / f"stance/newsmtsc.{split}.jsonl", _stance_rows("newsmtsc", n))
-        _write(folder / f"stance/narrative_frames.{split}.jsonl", _stance_rows("narrative_frames", n))
+        _write(
+            folder / f"stance/narrative_frames.{split}.jsonl", _stance_rows("narrative_frames", n)
+        )
     # says who says what, which no head learns
-    speech = {"id": "s", "corpus": "polnear", "split": "own", "text": "So it is.", "attributions": []}
+    speech = {
+        "id": "s",
+        "corpus": "polnear",
+        "split": "own",
+        "text": "So it is.",
+        "attributions": [],
+    }
     _write(folder / "stance/polnear.dev.jsonl", [speech])
     return folder
 
@@ -91,7 +99,9 @@ def _stance_rows(corpus: str, n: int) -> Iterator[Row]:
     """Yield texts in which the author's stance toward a place shows in one word."""
     for i in range(n):
         place, stance = PLACES[i % 4], list(VERBS)[i % 3]
-        text = f"We {VERBS[stance]} {place} in May. Voters of {place} know that we {VERBS[stance]} it."
+        text = (
+            f"We {VERBS[stance]} {place} in May. Voters of {place} know that we {VERBS[stance]} it."
+        )
         starts = (text.index(place), text.rindex(place))
         yield {
             "id": f"{corpus}{i}",

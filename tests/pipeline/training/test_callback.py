@@ -10,6 +10,7 @@ from polemic.models.weights import load_weights
 from polemic.pipeline.training import callback
 from polemic.pipeline.training.callback import DevScores
 from polemic.pipeline.training.collate import Collator
+from polemic.pipeline.training.examples import Example
 from polemic.pipeline.training.run_folder import RunFolder
 
 COLLATOR = Collator(opening=2, closing=3, size=24, overlap=8)
@@ -24,7 +25,7 @@ class Run:
         self.folder = RunFolder(folder)
         self._network = network
         self._patch = monkeypatch
-        dev: Mapping[str, list[callback.Example]] = {"own": []}
+        dev: Mapping[str, list[Example]] = {"own": []}
         self._scores = DevScores(network, dev, COLLATOR, self.folder, every=every)
         monkeypatch.setattr(callback, "judge", lambda *_: {})
 

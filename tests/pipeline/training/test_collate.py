@@ -85,7 +85,9 @@ def test_pairs_know_their_document_and_their_group() -> None:
     """Pairs of all documents stand in one row; groups are counted through the batch."""
     first = example(9, pairs=(Pair((0, 1), None, (0, 9), 2), Pair((3, 4), (5, 6), (2, 8), group=0)))
     second = example(9)
-    third = example(9, pairs=(Pair((1, 2), None, (0, 3), group=0), Pair((6, 7), None, (5, 9), group=1)))
+    third = example(
+        9, pairs=(Pair((1, 2), None, (0, 3), group=0), Pair((6, 7), None, (5, 9), group=1))
+    )
     batch = collate(first, second, third)
     assert batch["pair_document"].tolist() == [0, 0, 2, 2]
     assert batch["pair_target"].tolist() == [[0, 1], [3, 4], [1, 2], [6, 7]]

@@ -194,7 +194,10 @@ def chain(*links: tuple[str, str], labels: str) -> Document:
         # b rests on a and c, d on b: b supports, so d it is
         (chain(("a", "b"), ("c", "b"), ("b", "d"), labels="pcpc"), [0, 0, 0, 1]),
         # two chains of one length: both
-        (chain(("a", "b"), ("c", "b"), ("d", "e"), ("f", "e"), labels="pcppcp"), [0, 1, 0, 0, 1, 0]),
+        (
+            chain(("a", "b"), ("c", "b"), ("d", "e"), ("f", "e"), labels="pcppcp"),
+            [0, 1, 0, 0, 1, 0],
+        ),
         # a premise is no thesis, however much rests on it
         (chain(("a", "b"), ("c", "b"), labels="ppp"), [IGNORE] * 3),
         # one link says nothing about the whole piece
@@ -275,7 +278,11 @@ def test_a_stance_nobody_is_named_for_is_left_out(tokenizer: PieceTokenizer, hea
     document = Document(
         TEXT,
         parties=(Party("p1", "x", "state"), DOCUMENT.parties[1]),
-        stances=(Stance(AUTHOR, "p1", "favor"), Stance("p1", "p2", "favor"), Stance(None, "p2", "favor")),
+        stances=(
+            Stance(AUTHOR, "p1", "favor"),
+            Stance("p1", "p2", "favor"),
+            Stance(None, "p2", "favor"),
+        ),
     )
     made = example(tokenizer, heads, document)
     assert (made.pairs, made.groups) == ((), ())

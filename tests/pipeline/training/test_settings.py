@@ -1,10 +1,10 @@
 import pytest
 
 from polemic.models.calibration import Calibration
+from polemic.pipeline.config import load_settings
 from polemic.pipeline.errors import ConfigError
 from polemic.pipeline.training.scores import HEAD_LABELS, SCORERS
 from polemic.pipeline.training.settings import LossSettings, TrainingSettings
-from polemic.pipeline.config import load_settings
 
 CORPUS = ["corpora.cdcp={}", "dev.cdcp={split: dev}"]
 
@@ -41,5 +41,3 @@ def test_heads_are_called_alike_everywhere() -> None:
     heads = set(LossSettings.model_fields) - {"link_weight"}
     assert heads == set(HEAD_LABELS) == set(SCORERS)
     assert heads - {"thesis"} == set(Calibration.__dataclass_fields__)
-
-

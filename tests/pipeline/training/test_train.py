@@ -193,7 +193,11 @@ def test_output_of_another_run_is_refused(config: Path) -> None:
         (["dev.cdpc={}"], UsageError, r"there is no corpus 'cdpc' \(did you mean 'cdcp'\?\)"),
         (["corpora.cdcp.split=trian"], UsageError, "there is no split 'trian'.*'train'"),
         (["corpora.cdcp.heads=[stanse]"], UsageError, r"corpora\.cdcp\.heads: 'stanse' is no head"),
-        (["corpora.cdcp.heads=[stance]"], UsageError, r"corpora\.cdcp\.heads: 'stance' is not labe"),
+        (
+            ["corpora.cdcp.heads=[stance]"],
+            UsageError,
+            r"corpora\.cdcp\.heads: 'stance' is not labe",
+        ),
         (["dev.cdcp.heads=[stance]"], UsageError, r"dev\.cdcp\.heads: 'stance' is not labelled"),
         (["corpora={polnear: {split: dev}}"], UsageError, "polnear"),  # labels what no head learns
         (["dev={polnear: {split: dev}}"], UsageError, "polnear"),
