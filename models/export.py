@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from polemic.models.features import N_FEATURES
 from polemic.models.labels import STANCE_LABELS
 from polemic.models.network import Network
-from polemic.models.network_sizes import STANCE_WIDTH
+from polemic.models.network_sizes import N_PLACES, STANCE_WIDTH
 from polemic.models.reading import FloatArray
 from polemic.models.runtime import GRAPHS, GraphSpec
 
@@ -73,6 +73,7 @@ def _example_inputs(width: int) -> dict[str, tuple[Tensor, ...]]:
         "summary": (
             torch.zeros(3, STANCE_WIDTH),
             torch.zeros(3, len(STANCE_LABELS)),
+            torch.zeros(3, N_PLACES),
             torch.ones((2, 3), dtype=torch.int64),
         ),
     }

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from polemic.models.features import N_FEATURES
 from polemic.models.labels import COMPONENT_TAGS, LINK_LABELS, MENTION_TAGS, STANCE_LABELS
-from polemic.models.network_sizes import LINK_WIDTH, MAX_DISTANCE, STANCE_WIDTH
+from polemic.models.network_sizes import LINK_WIDTH, MAX_DISTANCE, N_PLACES, STANCE_WIDTH
 
 
 class EncoderOutput(NamedTuple):
@@ -132,27 +132,28 @@ class StanceHead(nn.Module):
 class SummaryHead(nn.Module):
     """The stance over a document, from all its pairs of one holder and party.
 
-    What is learnt is how far the whole differs from the mean of its parts.
+    What is learnt is how much each pair weighs, by what it says and where it stands, and how far
+    the whole differs from its parts.
     """
 
     def __init__(self, *, dropout: float) -> None:
         super().__init__()
-        self.weight = nn.Linear(STANCE_WIDTH, 1)
+        self.weight = nn.Linear(STANCE_WIDTH + N_PLACES, 1)
         self.output = nn.Sequential(
             nn.Dropout(dropout), nn.Linear(2 * STANCE_WIDTH, len(STANCE_LABELS))
         )
 
-    def forward(self, vectors: Tensor, logits: Tensor, member: Tensor) -> Tensor:
+    def forward(self, vectors: Tensor, logits: Tensor, places: Tensor, member: Tensor) -> Tensor:
         """Sum up pairs, their vectors (P, R) and stance scores (P, 3), into G groups (G, 3).
 
-        `member` (G, P) is 1 for the pairs of a group.
+        `places` (P, 4) tells where each pair stands; `member` (G, P) is 1 for a group's pairs.
         """
         member = member.to(vectors.dtype)
-        weights = self.weight(vectors).squeeze(-1).expand_as(member)
+        weights = self.weight(torch.cat([vectors, places], dim=-1)).squeeze(-1).expand_as(member)
         attention = weights.masked_fill(member == 0, -1e4).softmax(-1)
         mean = member / member.sum(-1, keepdim=True).clamp(min=1)
         shift = self.output(torch.cat([attention @ vectors, mean @ vectors], dim=-1))
-        summed: Tensor = mean @ logits.to(vectors.dtype) + shift
+        summed: Tensor = attention @ logits.to(vectors.dtype) + shift
         return summed
 
 

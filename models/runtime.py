@@ -73,6 +73,7 @@ GRAPHS = {
         {
             "vectors": {0: "pairs"},
             "logits": {0: "pairs"},
+            "places": {0: "pairs"},
             "member": {0: "groups", 1: "pairs"},
         },
         {"summed": {0: "groups"}},

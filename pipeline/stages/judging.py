@@ -12,7 +12,7 @@ from polemic.models.labels import STANCE_LABELS
 from polemic.models.network_sizes import STANCE_WIDTH
 from polemic.models.reading import FloatArray, Reading
 from polemic.models.runtime import Model
-from polemic.pipeline.document import Span, StanceLabel, StanceScores
+from polemic.pipeline.document import AUTHOR, Document, Span, StanceLabel, StanceScores
 
 _PAIRS = 64
 """Pairs judged at a time, to bound memory in long documents."""
@@ -74,6 +74,21 @@ def _judge_block(model: Model, reading: Reading, pairs: Sequence[Pair]) -> Judge
     )
     rows = [a[: last - first] for a, (first, last) in zip(attention, ranges, strict=True)]
     return Judgements(logits, vectors, rows)
+
+
+def mention_places(document: Document, start: int) -> tuple[float, float, float, float]:
+    """Return where in the argument a mention stands that begins at `start`.
+
+    Four numbers: in a claim, in a thesis, in what somebody other than the author holds (1 or 0
+    each), and how far into the text (0 to 1).
+    """
+    around = next((c for c in document.components if c.start <= start < c.end), None)
+    return (
+        float(around is not None and around.label == "claim"),
+        float(around is not None and around.thesis),
+        float(around is not None and around.holder != AUTHOR),
+        start / len(document.text),
+    )
 
 
 def stance_scores(probabilities: FloatArray) -> tuple[StanceLabel, StanceScores]:

@@ -10,11 +10,17 @@ import numpy as np
 
 from polemic.models.calibration import softmax
 from polemic.models.labels import STANCE_LABELS
-from polemic.models.reading import Reading
+from polemic.models.reading import FloatArray, Reading
 from polemic.models.runtime import Model
 from polemic.pipeline.config import SummarySettings
 from polemic.pipeline.document import AUTHOR, Component, Document, Party, Span, Stance
-from polemic.pipeline.stages.judging import Judgements, Pair, judge_pairs, stance_scores
+from polemic.pipeline.stages.judging import (
+    Judgements,
+    Pair,
+    judge_pairs,
+    mention_places,
+    stance_scores,
+)
 from polemic.pipeline.stages.stance import component_pairs
 from polemic.pipeline.text.sentences import sentences
 
@@ -35,31 +41,52 @@ class SummaryStage:
 
     def __call__(self, document: Document, reading: Reading) -> Document:
         """Return the document with its theses marked and a stance row for each holder and party."""
+        document = dataclasses.replace(
+            document, components=self._with_theses(document.components, reading)
+        )
         groups = [*author_groups(document), *quoted_groups(document)]
+        if not groups:
+            return document
         pairs = [pair for _, _, of_group in groups for pair in of_group]
         judged = judge_pairs(self._model, reading, pairs)
-        stances = []
-        first = 0
-        for holder, party, of_group in groups:
-            rows = slice(first, first + len(of_group))
-            stances.append(self._sum_up(holder, party, of_group, judged, rows))
-            first = rows.stop
-        return dataclasses.replace(
-            document,
-            components=self._with_theses(document.components, reading),
-            stances=(*document.stances, *stances),
-        )
+        ends = np.cumsum([len(of_group) for _, _, of_group in groups]).tolist()
+        rows = [slice(end - len(g), end) for (_, _, g), end in zip(groups, ends, strict=True)]
+        summed = self._sum_up(document, pairs, judged, rows)
+        stances = [
+            self._stance(holder, party, of_group, judged.logits[row], logits)
+            for (holder, party, of_group), row, logits in zip(groups, rows, summed, strict=True)
+        ]
+        return dataclasses.replace(document, stances=(*document.stances, *stances))
 
     def _sum_up(
-        self, holder: str, party: Party, pairs: Sequence[Pair], judged: Judgements, rows: slice
-    ) -> Stance:
-        calibration = self._model.calibration
-        member = np.ones((1, len(pairs)), dtype=np.int64)
-        (logits,) = self._model.run(
-            "summary", vectors=judged.vectors[rows], logits=judged.logits[rows], member=member
+        self, document: Document, pairs: Sequence[Pair], judged: Judgements, rows: Sequence[slice]
+    ) -> FloatArray:
+        """Return the scores (groups, 3) of groups, each given by its rows among the pairs."""
+        member = np.zeros((len(rows), len(pairs)), dtype=np.int64)
+        for group, of_group in enumerate(rows):
+            member[group, of_group] = 1
+        places = [mention_places(document, pair.target[0]) for pair in pairs]
+        (summed,) = self._model.run(
+            "summary",
+            vectors=judged.vectors,
+            logits=judged.logits,
+            places=np.array(places, dtype=np.float32),
+            member=member,
         )
-        label, scores = stance_scores(softmax(logits[0], calibration.document_stance))
-        of_label = softmax(judged.logits[rows], calibration.stance)[:, STANCE_LABELS.index(label)]
+        return summed
+
+    def _stance(
+        self,
+        holder: str,
+        party: Party,
+        pairs: Sequence[Pair],
+        of_pairs: FloatArray,
+        summed: FloatArray,
+    ) -> Stance:
+        """Return the row of a group, with the sentences that are most of its label as evidence."""
+        calibration = self._model.calibration
+        label, scores = stance_scores(softmax(summed, calibration.document_stance))
+        of_label = softmax(of_pairs, calibration.stance)[:, STANCE_LABELS.index(label)]
         evidence: list[Span] = []
         for i in np.argsort(-of_label, kind="stable").tolist():
             if pairs[i].unit not in evidence and len(evidence) < _EVIDENCE:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from polemic.models.features import N_FEATURES
+from polemic.models.network_sizes import N_PLACES
 from polemic.models.windows import Window, cut_windows
 from polemic.pipeline.training.examples import IGNORE, Example, Pair, Range
 
@@ -138,6 +139,9 @@ def _pair_arrays(examples: Sequence[Example]) -> dict[str, np.ndarray]:
         "pair_holder": _ranges([p.holder or (0, 0) for _, _, p in pairs]),
         "pair_author": np.array([p.holder is None for _, _, p in pairs], dtype=np.int64),
         "pair_unit": _ranges([p.unit for _, _, p in pairs]),
+        "pair_places": np.array([p.places for _, _, p in pairs], dtype=np.float32).reshape(
+            -1, N_PLACES
+        ),
         "pair_label": np.array([p.label for _, _, p in pairs], dtype=np.int64),
         "pair_group": np.array([_group(p, first) for _, first, p in pairs], dtype=np.int64),
         "group_label": np.array([g for e in examples for g in e.groups], dtype=np.int64),

@@ -12,9 +12,11 @@ import numpy as np
 
 from polemic.models.features import SHAPES, piece_features
 from polemic.models.labels import COMPONENT_TAGS, LINK_LABELS, MENTION_TAGS, STANCE_LABELS
+from polemic.models.network_sizes import N_PLACES
 from polemic.models.reading import IntArray, piece_range
 from polemic.models.tokenizer import PieceTokenizer
 from polemic.pipeline.document import AUTHOR, Component, Document, Relation, Stance
+from polemic.pipeline.stages.judging import mention_places
 from polemic.pipeline.text.edges import normalise_edges
 from polemic.pipeline.text.sentences import sentences
 
@@ -31,7 +33,7 @@ class Pair:
     """A mention of a party in a unit of text; `holder` None is the author.
 
     `label` is the stance in the unit or `IGNORE`; `group` numbers the document-level stance that
-    the pair is evidence for, -1 for none.
+    the pair is evidence for, -1 for none. `places` tells where the mention stands.
     """
 
     target: Range
@@ -39,6 +41,7 @@ class Pair:
     unit: Range
     label: int = IGNORE
     group: int = -1
+    places: tuple[float, ...] = (0.0,) * N_PLACES
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +245,8 @@ def _stance_pairs(
         target = piece_range(offsets, *mention.span)
         unit = next((u for u in units if u[0] <= target[0] < u[1]), None)
         if target[0] < target[1] and unit is not None:
-            pairs.append(Pair(target, holder, unit, label, group))
+            places = mention_places(document, mention.start)
+            pairs.append(Pair(target, holder, unit, label, group, places))
     return pairs
 
 
