@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "evaluation": set[str](),
     "stages": {"models"},
     "run": {"stages", "models"},
-    "training": {"corpora", "models"},
+    "training": {"corpora", "stages", "models"},
     "batch": {"run", "formats", "models"},
     "view": {"evaluation", "formats"},
     "cli": {"batch", "training", "view", "run", "corpora", "evaluation", "formats", "models"},

@@ -13,7 +13,7 @@ from polemic.models.features import N_FEATURES
 from polemic.models.folder import WEIGHTS
 from polemic.models.labels import STANCE_LABELS
 from polemic.models.network import Network
-from polemic.models.network_sizes import MAX_DISTANCE, STANCE_WIDTH
+from polemic.models.network_sizes import MAX_DISTANCE, N_PLACES, STANCE_WIDTH
 from polemic.models.runtime import GRAPHS, Model
 from polemic.models.weights import load_weights
 
@@ -75,6 +75,7 @@ def summary_inputs(member: list[list[int]]) -> Arrays:
     return {
         "vectors": vectors(n_pairs, STANCE_WIDTH),
         "logits": vectors(n_pairs, len(STANCE_LABELS), seed=1),
+        "places": vectors(n_pairs, N_PLACES, seed=2),
         "member": np.array(member),
     }
 
@@ -132,7 +133,7 @@ def test_the_author_is_not_taken_for_a_holder(tiny_model: Model) -> None:
 def test_a_group_hears_its_own_pairs_only(tiny_model: Model) -> None:
     """The stance over a document does not depend on the pairs of other groups."""
     both = summary_inputs([[1, 1, 0], [0, 0, 1]])
-    alone = {n: both[n][:2] for n in ("vectors", "logits")} | {"member": np.array([[1, 1]])}
+    alone = {n: a[:2] for n, a in both.items() if n != "member"} | {"member": np.array([[1, 1]])}
     (scores,), (score,) = tiny_model.run("summary", **both), tiny_model.run("summary", **alone)
     np.testing.assert_allclose(scores[:1], score, atol=1e-5)
 

@@ -128,9 +128,9 @@ def test_all_faults_are_told_at_once(small: Path) -> None:
     """Faults of the file, of overrides and of their syntax come together, a line each."""
     small.write_text("threads: many\nrelations: {treshold: 0.4}\nsummary: {theses: 9}\n")
 
-    assert faults(Settings, small, "stance.evidence=0", "nothing", "parties.party_threshold=[") == [
+    assert faults(Settings, small, "stance.evidence=0", "nothing", "relations.threshold=[") == [
         "--set nothing: write it as key=value or section.key=value",
-        "--set parties.party_threshold=[: not valid YAML: while parsing a flow node begun on line 1: "
+        "--set relations.threshold=[: not valid YAML: while parsing a flow node begun on line 1: "
         "expected the node content, but found '<stream end>'",
         'small.yaml: threads: must be a whole number, not "many"',
         "small.yaml: relations.treshold: unknown key; did you mean 'relations.threshold'?",
@@ -254,7 +254,7 @@ def test_any_text_survives_the_resolved_yaml(text: str) -> None:
 
 def test_hash_follows_what_can_change_a_result(small: Path) -> None:
     """Spelling, order and threads leave the hash alone; any other setting changes it."""
-    small.write_text("stance: {evidence: 2}\nrelations:\n  threshold: 5e-1\nthreads: 3\n")
+    small.write_text("stance: {evidence: 2}\nrelations:\n  threshold: 2e-1\nthreads: 3\n")
 
     assert config_hash(load_settings(Settings, small)) == config_hash(Settings())
     changed = {

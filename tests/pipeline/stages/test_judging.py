@@ -8,7 +8,13 @@ from polemic.models.labels import STANCE_LABELS
 from polemic.models.network_sizes import STANCE_WIDTH
 from polemic.models.reading import Reading
 from polemic.models.runtime import Model
-from polemic.pipeline.stages.judging import Pair, judge_pairs, stance_scores
+from polemic.pipeline.document import Component, Document, Party
+from polemic.pipeline.stages.judging import (
+    Pair,
+    judge_pairs,
+    mention_places,
+    stance_scores,
+)
 from polemic.pipeline.text.sentences import sentences
 
 
@@ -67,6 +73,32 @@ def test_target_holder_and_unit_all_matter(tiny_model: Model, reading: Reading, 
     ]
     logits = judge_pairs(tiny_model, reading, pairs).logits
     assert len({row.tobytes() for row in logits}) == len(pairs)
+
+
+@pytest.mark.parametrize(
+    ("start", "place"),
+    [
+        (0, (1, 1, 0, 0)),  # in the thesis
+        (30, (1, 0, 1, 0.3)),  # in a claim that a party holds
+        (45, (0, 0, 1, 0.45)),  # in a premise of a source that is no party
+        (60, (0, 0, 0, 0.6)),  # in a premise of the author's
+        (10, (0, 0, 0, 0.1)),  # the end of the thesis is not in it
+        (99, (0, 0, 0, 0.99)),
+    ],
+)
+def test_where_a_mention_stands(start: int, place: tuple[float, ...]) -> None:
+    """In a claim, in a thesis, in what another one holds, and how far into the text."""
+    document = Document(
+        "x" * 100,
+        parties=(Party("p1", "x", "state"),),
+        components=(
+            Component("c1", "claim", 0, 10, thesis=True),
+            Component("c2", "claim", 25, 40, holder="p1"),
+            Component("c3", "premise", 40, 50, holder=None),
+            Component("c4", "premise", 55, 65),
+        ),
+    )
+    assert mention_places(document, start) == pytest.approx(place)
 
 
 def test_no_pairs(tiny_model: Model, reading: Reading) -> None:

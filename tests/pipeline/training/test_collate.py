@@ -4,6 +4,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from polemic.models.network_sizes import N_PLACES
 from polemic.pipeline.training.collate import Collator, plan_batches
 from polemic.pipeline.training.examples import IGNORE, Example, Pair
 
@@ -94,6 +95,7 @@ def test_pairs_know_their_document_and_their_group() -> None:
     assert batch["pair_unit"].tolist() == [[0, 9], [2, 8], [0, 3], [5, 9]]
     assert batch["pair_author"].tolist() == [1, 0, 1, 1]
     assert batch["pair_holder"][1].tolist() == [5, 6]
+    assert batch["pair_places"].shape == (4, N_PLACES)
     assert batch["pair_label"].tolist() == [2, IGNORE, IGNORE, IGNORE]
     assert batch["pair_group"].tolist() == [-1, 0, 1, 2]
     assert batch["group_label"].tolist() == [0, 0, 1]

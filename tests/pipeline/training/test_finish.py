@@ -15,10 +15,13 @@ from polemic.pipeline.training import finish
 from polemic.pipeline.training.collate import Collator
 from polemic.pipeline.training.examples import Example, build_example
 from polemic.pipeline.training.finish import model_card, write_model
-from polemic.pipeline.training.settings import CorpusSettings, TrainingSettings
+from polemic.pipeline.training.settings import CorpusSettings, TrainingSettings, WindowSettings
 
 SETTINGS = TrainingSettings(
-    name="own", corpora={"cdcp": CorpusSettings()}, dev={"cdcp": CorpusSettings(split="dev")}
+    name="own",
+    corpora={"cdcp": CorpusSettings()},
+    dev={"cdcp": CorpusSettings(split="dev")},
+    window=WindowSettings(size=24, overlap=8),
 )
 
 

@@ -21,7 +21,7 @@ from polemic.pipeline.document import (
     Relation,
     Stance,
 )
-from polemic.pipeline.stages.judging import Pair, judge_pairs
+from polemic.pipeline.stages.judging import Pair, judge_pairs, mention_places
 from polemic.pipeline.training.collate import Collator
 from polemic.pipeline.training.examples import Example, build_example
 from polemic.pipeline.training.objective import Objective, run_heads
@@ -226,10 +226,16 @@ def test_heads_are_trained_on_what_analysis_gives_them(
     judged = judge_pairs(tiny_model, reading, pairs)
     assert_close(scores.stance, judged.logits)
     in_group = np.array([p.group for p in example.pairs]) == 0
+    places = [
+        mention_places(document, pair.target[0])
+        for pair, is_member in zip(pairs, in_group, strict=True)
+        if is_member
+    ]
     (summary,) = tiny_model.run(
         "summary",
         vectors=judged.vectors[in_group],
         logits=judged.logits[in_group],
+        places=np.array(places, dtype=np.float32),
         member=np.ones((1, in_group.sum()), dtype=np.int64),
     )
     assert_close(scores.document_stance, summary)
