@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,8 +64,8 @@ def read_calibration(path: Path) -> Calibration:
         calibration = Calibration(**values)
     except (OSError, ValueError, TypeError, AttributeError):
         raise ModelError(f"{path}: damaged calibration") from None
-    if min(dataclasses.astuple(calibration)) <= 0:
-        raise ModelError(f"{path}: a temperature must be above 0")
+    if not all(0 < value < math.inf for value in dataclasses.astuple(calibration)):
+        raise ModelError(f"{path}: a temperature must be a number above 0")
     return calibration
 
 

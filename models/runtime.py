@@ -20,10 +20,17 @@ import onnxruntime as ort
 from polemic.models.calibration import Calibration, read_calibration
 from polemic.models.errors import ModelError
 from polemic.models.features import piece_features
-from polemic.models.folder import CALIBRATION, TOKENIZER, WEIGHTS, find_model, open_folder
+from polemic.models.folder import (
+    CALIBRATION,
+    TOKENIZER,
+    WEIGHTS,
+    ModelFolder,
+    find_model,
+    open_folder,
+)
 from polemic.models.labels import COMPONENT_TAGS, MENTION_TAGS
 from polemic.models.reading import FloatArray, IntArray, Reading
-from polemic.models.tokenizer import PieceTokenizer
+from polemic.models.tokenizer import FRAME, PieceTokenizer
 from polemic.models.weights import load_weights
 from polemic.models.windows import Window, cut_windows
 
@@ -94,12 +101,7 @@ class Model:
         self._window = folder.window_size, folder.window_overlap
         self._tokenizer = PieceTokenizer(folder.file(TOKENIZER))
         weights = load_weights(folder.file(WEIGHTS))
-        vocabulary = next(a for n, a in weights.items() if n.endswith("word_embeddings.weight"))
-        if len(vocabulary) != self._tokenizer.size:
-            raise ModelError(
-                f"{folder.file(TOKENIZER)}: {self._tokenizer.size} word pieces, the model knows "
-                f"{len(vocabulary)}; it belongs to another model"
-            )
+        _check_sizes(folder, self._tokenizer, weights)
         self._sessions = {
             graph: _open_session(folder.file(f"{graph}.onnx"), graph, weights) for graph in GRAPHS
         }
@@ -149,6 +151,24 @@ def load_model(name: str, *, threads: int = 0) -> Model:
         ModelError: if there is none, or it is damaged.
     """
     return Model(find_model(name), threads=threads)
+
+
+def _check_sizes(
+    folder: ModelFolder, tokenizer: PieceTokenizer, weights: Mapping[str, FloatArray]
+) -> None:
+    """Raise ModelError if tokenizer or windows do not fit the encoder's tables."""
+    rows = {n.removeprefix("encoder.pretrained.embeddings."): len(a) for n, a in weights.items()}
+    words, positions = rows.get("word_embeddings.weight"), rows.get("position_embeddings.weight")
+    if tokenizer.size != words:
+        raise ModelError(
+            f"{folder.file(TOKENIZER)}: {tokenizer.size} word pieces, the model knows "
+            f"{words or 'none'}; it belongs to another model"
+        )
+    if positions is not None and folder.window_size + FRAME > positions:
+        raise ModelError(
+            f"{folder.path}: windows of {folder.window_size} word pieces, the encoder reads at "
+            f"most {positions - FRAME}; the manifest belongs to another model"
+        )
 
 
 def _open_session(path: Path, graph: str, weights: Mapping[str, FloatArray]) -> Any:

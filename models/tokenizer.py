@@ -10,6 +10,9 @@ from tokenizers import Tokenizer
 from polemic.models.errors import ModelError
 from polemic.models.reading import IntArray
 
+FRAME = 2
+"""Marks around each window: one opens, one closes it."""
+
 
 class PieceTokenizer:
     """Cuts a text of any length into word pieces; nothing is cut off.

@@ -50,11 +50,14 @@ class Pipeline:
         self.provenance = dict(provenance)
 
     def __call__(self, document: Document) -> Document:
-        """Return the document with everything the stages find, and where it came from."""
+        """Return the document with what the stages find, in place of what was marked in it."""
+        document = dataclasses.replace(
+            document, components=(), relations=(), parties=(), attributions=(), stances=()
+        )
         reading = self.model.read(document.text)
         for stage in self.stages:
             document = stage(document, reading)
-        provenance = self.provenance | dict(document.provenance)
+        provenance = dict(document.provenance) | self.provenance
         return in_reading_order(dataclasses.replace(document, provenance=provenance))
 
 

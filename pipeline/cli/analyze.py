@@ -100,7 +100,7 @@ class Destination:
     @property
     def prints_json(self) -> bool:
         """Whether standard output gets JSON Lines: as asked, else when it is no terminal."""
-        return self.json_lines or not (self.summary or sys.stdout.isatty())
+        return self.json_lines or not (self.summary or _is_terminal())
 
 
 def analyze_cli(
@@ -204,6 +204,10 @@ def _summary(document: Document) -> str:
     color = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     width = min(shutil.get_terminal_size().columns, _WIDEST)
     return render_summary(document, width=width, color=color) + "\n"
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _note_end(tally: Tally, out: Path) -> None:

@@ -95,6 +95,6 @@ def stance_scores(probabilities: FloatArray) -> tuple[StanceLabel, StanceScores]
     """Return the likeliest label, and the three probabilities rounded so that they sum to 1."""
     favor = round(float(probabilities[0]), 4)
     against = min(round(float(probabilities[1]), 4), round(1 - favor, 4))
-    neutral = round(1 - favor - against, 4)
+    neutral = abs(round(1 - favor - against, 4))  # never -0.0
     label = cast(StanceLabel, STANCE_LABELS[int(probabilities.argmax())])
     return label, StanceScores(favor, against, neutral)

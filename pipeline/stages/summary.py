@@ -13,7 +13,7 @@ from polemic.models.labels import STANCE_LABELS
 from polemic.models.reading import FloatArray, Reading
 from polemic.models.runtime import Model
 from polemic.pipeline.config import SummarySettings
-from polemic.pipeline.document import AUTHOR, Component, Document, Party, Span, Stance
+from polemic.pipeline.document import AUTHOR, Component, Document, Party, Span, Stance, StanceScores
 from polemic.pipeline.stages.judging import (
     Judgements,
     Pair,
@@ -44,19 +44,30 @@ class SummaryStage:
         document = dataclasses.replace(
             document, components=self._with_theses(document.components, reading)
         )
+        unnamed = [
+            Stance(AUTHOR, p.id, "neutral", scores=StanceScores(0.0, 0.0, 1.0))
+            for p in document.parties
+            if not p.mentions
+        ]  # a stage of one's own may know a party that the text does not name: no evaluation
+        return dataclasses.replace(
+            document,
+            stances=(*document.stances, *self._stances(document, reading), *unnamed),
+        )
+
+    def _stances(self, document: Document, reading: Reading) -> list[Stance]:
+        """Return a row for each holder and party that the text gives pairs for."""
         groups = [*author_groups(document), *quoted_groups(document)]
         if not groups:
-            return document
+            return []
         pairs = [pair for _, _, of_group in groups for pair in of_group]
         judged = judge_pairs(self._model, reading, pairs)
         ends = np.cumsum([len(of_group) for _, _, of_group in groups]).tolist()
         rows = [slice(end - len(g), end) for (_, _, g), end in zip(groups, ends, strict=True)]
         summed = self._sum_up(document, pairs, judged, rows)
-        stances = [
+        return [
             self._stance(holder, party, of_group, judged.logits[row], logits)
             for (holder, party, of_group), row, logits in zip(groups, rows, summed, strict=True)
         ]
-        return dataclasses.replace(document, stances=(*document.stances, *stances))
 
     def _sum_up(
         self, document: Document, pairs: Sequence[Pair], judged: Judgements, rows: Sequence[slice]
@@ -113,10 +124,12 @@ Group = tuple[str, Party, list[Pair]]
 
 
 def author_groups(document: Document) -> Iterator[Group]:
-    """Yield, for each party, the sentences that name it, as the author's."""
+    """Yield, for each party that the text names, the sentences that do, as the author's."""
     spans = sentences(document.text)
     starts = [s for s, _ in spans]
     for party in document.parties:
+        if not party.mentions:
+            continue
         pairs = []
         for mention in party.mentions:
             place = max(0, int(np.searchsorted(starts, mention.start, side="right")) - 1)

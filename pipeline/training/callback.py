@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from transformers import TrainerCallback
+from transformers import ProgressCallback, TrainerCallback
 
 from polemic.models.export import network_weights
 from polemic.models.network import Network
@@ -15,6 +15,13 @@ from polemic.pipeline.training.collate import Collator
 from polemic.pipeline.training.examples import Example
 from polemic.pipeline.training.run_folder import RunFolder
 from polemic.pipeline.training.scores import judge, score_heads
+
+
+class Progress(ProgressCallback):  # type: ignore[misc]  # transformers is not followed
+    """The trainer's progress bar, on standard error, without its lines on standard output."""
+
+    def on_log(self, *args: Any, **kwargs: Any) -> None:
+        """Print nothing: the loss is kept in `metrics.jsonl`."""
 
 
 class DevScores(TrainerCallback):  # type: ignore[misc]  # transformers is not followed

@@ -11,13 +11,22 @@ from polemic.pipeline.errors import UsageError
 from polemic.pipeline.training.examples import Example, build_example
 from polemic.pipeline.training.settings import CorpusSettings
 
+TAUGHT = frozenset(HEADS) - {"segments", "parties", "attributions"}
+"""What a corpus must label, one at least, for a head to learn from it."""
+
 Examples = dict[str, list[Example]]
 
 
 def read_examples(
-    corpora: Mapping[str, CorpusSettings], folder: Path | None, tokenizer: PieceTokenizer
+    corpora: Mapping[str, CorpusSettings],
+    folder: Path | None,
+    tokenizer: PieceTokenizer,
+    *,
+    section: str,
 ) -> Examples:
     """Return the examples of each corpus; `folder` None leaves the environment to name it.
+
+    `section` is where the config names them, for messages.
 
     Raises:
         UsageError: if a corpus is unknown, empty, or does not label a head it should teach.
@@ -26,7 +35,7 @@ def read_examples(
     for name, corpus in corpora.items():
         home = Path(corpus.folder) if corpus.folder else folder
         documents = read_corpus(name, corpus.split, corpora_folder(home))
-        heads = _taught_heads(name, corpus)
+        heads = _taught_heads(name, corpus, section=section)
         built = [build_example(d, heads, tokenizer) for d in documents]
         examples[name] = [e for e in built if len(e.ids)]
         if not examples[name]:
@@ -34,12 +43,17 @@ def read_examples(
     return examples
 
 
-def _taught_heads(name: str, corpus: CorpusSettings) -> frozenset[str]:
+def _taught_heads(name: str, corpus: CorpusSettings, *, section: str) -> frozenset[str]:
     labelled = CORPORA[name].heads
     for head in corpus.heads:
         if head not in labelled:
             known = "is no head" if head not in HEADS else "is not labelled in it"
             raise UsageError(
-                f"corpora.{name}.heads: {head!r} {known}; it labels {', '.join(sorted(labelled))}"
+                f"{section}.{name}.heads: {head!r} {known}; it labels {', '.join(sorted(labelled))}"
             )
-    return frozenset(corpus.heads) or labelled
+    taught = frozenset(corpus.heads) or labelled
+    if not taught & TAUGHT:
+        raise UsageError(
+            f"{section}.{name}: no head learns from {', '.join(sorted(taught))}; take it out"
+        )
+    return taught

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,23 @@ class RunFolder:
         """The trainer's checkpoints."""
         return self.path / "checkpoints"
 
+    def last_checkpoint(self) -> Path | None:
+        """Return the newest whole checkpoint: a run killed while it wrote one leaves a part."""
+        numbered = sorted(
+            self.checkpoints.glob("checkpoint-*"), key=lambda p: int(p.name.partition("-")[2])
+        )
+        return next((p for p in reversed(numbered) if _is_whole(p)), None)
+
     @property
     def model(self) -> Path:
         """The finished model folder."""
         return self.path / "model"
+
+
+def _is_whole(checkpoint: Path) -> bool:
+    """Return whether the trainer's state, which is written last, is there to its end."""
+    try:
+        json.loads((checkpoint / "trainer_state.json").read_bytes())
+    except (OSError, ValueError):
+        return False
+    return True

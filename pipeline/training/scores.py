@@ -49,17 +49,18 @@ def judge(
     """Return, for each head that the examples label, scores (N, classes) and labels (N,)."""
     judged: dict[str, Judged] = {}
     network.eval()
+    device = next(network.parameters()).device
     for few in cut_batches(examples, collator, budget=_BATCH_PIECES):
         with torch.no_grad():
-            batch = collator(few)
+            batch = {name: t.to(device) for name, t in collator(few).items()}
             scores = run_heads(network, batch)
         for head, name in HEAD_LABELS.items():
             labels, logits = batch[name], getattr(scores, head)
             known = labels != IGNORE
             if bool(known.any()):
                 kept = judged.setdefault(head, Judged())
-                kept.labels.append(labels[known].numpy())
-                kept.logits.append(logits[known].float().numpy())
+                kept.labels.append(labels[known].cpu().numpy())
+                kept.logits.append(logits[known].float().cpu().numpy())
     return {head: kept.arrays() for head, kept in judged.items()}
 
 

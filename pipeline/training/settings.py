@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from polemic.pipeline.config import Section
 
@@ -14,6 +16,12 @@ class WindowSettings(Section):
         default=382, ge=16, description="Most word pieces of a window, without its two end marks."
     )
     overlap: int = Field(default=64, ge=0, description="Word pieces that neighbours share.")
+
+    @model_validator(mode="after")
+    def _windows_go_on(self) -> Self:
+        if self.overlap >= self.size:
+            raise ValueError(f"overlap {self.overlap} must be below size {self.size}")
+        return self
 
 
 class CorpusSettings(Section):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from polemic.models.pretrained import find_encoder
+from polemic.models.pretrained import find_encoder, longest_window
 from polemic.models.tokenizer import PieceTokenizer
 from polemic.pipeline.config import load_settings, resolved_yaml
 from polemic.pipeline.errors import UsageError
@@ -30,12 +30,20 @@ def train(config: Path, overrides: Sequence[str] = (), *, resume: bool = False) 
         ModelError: if the encoder is missing.
     """
     settings = load_settings(TrainingSettings, config, overrides)
-    run = _open_run(settings, resume=resume)
+    run = _find_run(settings, resume=resume)
     encoder = find_encoder(settings.training.encoder)
+    if settings.window.size > longest_window(encoder):
+        raise UsageError(
+            f"window.size: {settings.window.size} word pieces, but the encoder reads at most "
+            f"{longest_window(encoder)} at once"
+        )
     tokenizer = PieceTokenizer(encoder / "tokenizer.json")
     folder = Path(settings.corpora_folder) if settings.corpora_folder else None
-    examples = read_examples(settings.corpora, folder, tokenizer)
-    dev = read_examples(settings.dev, folder, tokenizer)
+    examples = read_examples(settings.corpora, folder, tokenizer, section="corpora")
+    dev = read_examples(settings.dev, folder, tokenizer, section="dev")
+    # Only now, so that a config that could not begin does not hold its output.
+    run.path.mkdir(parents=True, exist_ok=True)
+    run.config.write_text(resolved_yaml(settings), encoding="utf-8")
     network = _fit(settings, run, encoder, tokenizer, examples, dev, resume=resume)
 
     from polemic.pipeline.training.finish import write_model
@@ -43,17 +51,15 @@ def train(config: Path, overrides: Sequence[str] = (), *, resume: bool = False) 
     return write_model(settings, run.model, network, encoder, _collator(settings, tokenizer), dev)
 
 
-def _open_run(settings: TrainingSettings, *, resume: bool) -> RunFolder:
+def _find_run(settings: TrainingSettings, *, resume: bool) -> RunFolder:
+    """Return the run's folder, which holds nothing yet or the run to resume."""
     run = RunFolder(Path(settings.output))
     if run.config.is_file() and not resume:
         raise UsageError(
             f"{run.path}: holds a run; add --resume to go on, or choose another output"
         )
-    resolved = resolved_yaml(settings)
-    if resume and run.config.is_file() and run.config.read_text(encoding="utf-8") != resolved:
+    if run.config.is_file() and run.config.read_text(encoding="utf-8") != resolved_yaml(settings):
         raise UsageError(f"{run.config}: differs from the config given, so it cannot be resumed")
-    run.path.mkdir(parents=True, exist_ok=True)
-    run.config.write_text(resolved, encoding="utf-8")
     return run
 
 
@@ -79,13 +85,13 @@ def _fit(
     """Run the trainer over the planned batches; return the network with its best weights."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import torch
-    from transformers import Trainer, set_seed
+    from transformers import ProgressCallback, Trainer, set_seed
 
     from polemic.models.export import load_network_weights
     from polemic.models.network import Network
     from polemic.models.pretrained import load_encoder
     from polemic.models.weights import load_weights
-    from polemic.pipeline.training.callback import DevScores
+    from polemic.pipeline.training.callback import DevScores, Progress
     from polemic.pipeline.training.objective import Objective
 
     options = settings.training
@@ -109,8 +115,10 @@ def _fit(
         optimizers=_optimizer(network, settings, steps),
         callbacks=[DevScores(network, dev, collator, run, every=_every(settings, steps))],
     )
-    checkpoints = sorted(run.checkpoints.glob("checkpoint-*"))
-    trainer.train(resume_from_checkpoint=bool(resume and checkpoints))
+    trainer.remove_callback(ProgressCallback)
+    trainer.add_callback(Progress)
+    checkpoint = run.last_checkpoint() if resume else None
+    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     load_network_weights(network, load_weights(run.best))
     return network
 
@@ -129,7 +137,7 @@ class _Planned:
 
 
 def _every(settings: TrainingSettings, steps: int) -> int:
-    return max(1, steps // settings.training.evaluations)
+    return -(-steps // settings.training.evaluations)
 
 
 def _trainer_arguments(settings: TrainingSettings, run: RunFolder, steps: int) -> Any:

@@ -171,7 +171,7 @@ def test_a_summary_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     """Readable text; `--json` gives records there too."""
-    monkeypatch.setattr(Destination, "prints_json", False)
+    monkeypatch.setattr("polemic.pipeline.cli.analyze._is_terminal", lambda: True)
     monkeypatch.setenv("NO_COLOR", "1")
     assert run(["analyze", "in/a.txt"]) == 0
     summary = capsysbinary.readouterr().out.decode()
