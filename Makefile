@@ -32,6 +32,11 @@ scores: .venv-dev/ready ## the figures of the README, from the corpora in $$POLE
 bench: .venv/ready ## speed and memory of an analysis, medians of five runs
 	$(RUN)/python scripts/bench.py
 
+corpus: .venv-dev/ready ## our op-eds: check the sources, build the JSON Lines, print the figures
+	$(DEV)/python scripts/opeds.py check
+	$(DEV)/python scripts/opeds.py build
+	$(DEV)/python scripts/opeds.py report
+
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(RUN)/pip install $(PIP_FLAGS) -e .
