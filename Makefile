@@ -8,9 +8,9 @@ export HF_HUB_OFFLINE := 1
 .PHONY: demo test check ci golden scores bench corpus clean
 
 demo: .venv/ready ## install for analysis, then read the four op-eds in examples/
-	$(RUN)/polemic analyze examples/*.txt --quiet -o demo/examples.jsonl
-	for text in examples/*.txt; do $(RUN)/polemic analyze $$text --summary || exit 1; done
-	@echo "The same as JSON Lines: demo/examples.jsonl"
+	mkdir -p demo
+	$(RUN)/polemic analyze examples/*.txt --summary
+	$(RUN)/polemic analyze examples/*.txt -o demo/examples.jsonl
 
 test: .venv-dev/ready ## install every extra, then run the whole test suite
 	$(DEV)/pytest

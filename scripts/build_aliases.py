@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from polemic.pipeline.aliases import without_accents
+from polemic.pipeline.naming.aliases import without_accents
 
 FOLDER = Path(__file__).resolve().parent.parent / "configs" / "aliases"
 STATE_HEADER = "key\tname\talias\ttype"

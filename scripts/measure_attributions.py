@@ -23,9 +23,9 @@ from polemic.pipeline.config import AttributionSettings
 from polemic.pipeline.document import AUTHOR, Document, Span
 from polemic.pipeline.evaluation.counts import Counts
 from polemic.pipeline.record import from_record
-from polemic.pipeline.stages.attribution_parts import RawAttribution
+from polemic.pipeline.speech.attribution_parts import RawAttribution
+from polemic.pipeline.speech.quoted_speech import find_attributions
 from polemic.pipeline.stages.attributions import AttributionStage
-from polemic.pipeline.stages.quoted_speech import find_attributions
 from polemic.pipeline.text.spans import shared_characters
 
 

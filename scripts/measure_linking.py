@@ -14,12 +14,12 @@ from functools import reduce
 from operator import add
 from pathlib import Path
 
-from polemic.pipeline.aliases import load_aliases
 from polemic.pipeline.document import Document
 from polemic.pipeline.evaluation.parties import count_parties, party_scores
+from polemic.pipeline.naming.aliases import load_aliases
+from polemic.pipeline.naming.gazetteer import gazetteer_mentions
+from polemic.pipeline.naming.linking import FoundMention, link_mentions
 from polemic.pipeline.record import from_record
-from polemic.pipeline.stages.gazetteer import gazetteer_mentions
-from polemic.pipeline.stages.linking import FoundMention, link_mentions
 
 SHOWN = ("party_f1", "party_precision", "party_recall", "linked_mentions", "cluster_f1")
 

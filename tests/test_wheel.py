@@ -69,7 +69,7 @@ def test_wheel_runs_without_the_repository(wheel: zipfile.ZipFile, tmp_path: Pat
     wheel.extractall(tmp_path)
     code = (
         "import polemic, sys\n"
-        "from polemic.pipeline.aliases import load_aliases\n"
+        "from polemic.pipeline.naming.aliases import load_aliases\n"
         f"assert polemic.__file__.startswith({str(tmp_path)!r}), polemic.__file__\n"
         "load_aliases()\n"
         "import polemic.__main__\n"

@@ -12,7 +12,7 @@ from typing import ClassVar, Self
 from polemic.models.reading import Reading
 from polemic.pipeline.config import AttributionSettings
 from polemic.pipeline.document import Attribution, Component, Document, PartyKind, Span
-from polemic.pipeline.stages.quoted_speech import find_attributions
+from polemic.pipeline.speech.quoted_speech import find_attributions
 from polemic.pipeline.text.spans import shared_characters
 
 _LEAST_COVERED = 0.6

@@ -10,13 +10,13 @@ from typing import ClassVar, cast
 from polemic.models.labels import MENTION_TAGS
 from polemic.models.reading import Reading
 from polemic.models.runtime import Model
-from polemic.pipeline.aliases import Aliases, load_aliases
 from polemic.pipeline.config import PartySettings
 from polemic.pipeline.document import Document, Party, PartyKind
-from polemic.pipeline.names import read_name
+from polemic.pipeline.naming.aliases import Aliases, load_aliases
+from polemic.pipeline.naming.gazetteer import gazetteer_mentions
+from polemic.pipeline.naming.linking import FoundMention, link_mentions
+from polemic.pipeline.naming.names import read_name
 from polemic.pipeline.stages.decoding import decode_spans
-from polemic.pipeline.stages.gazetteer import gazetteer_mentions
-from polemic.pipeline.stages.linking import FoundMention, link_mentions
 
 _OFTEN = 3
 """Times a text must use a name of the tables before it is a party that the model overlooked.

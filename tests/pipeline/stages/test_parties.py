@@ -8,11 +8,11 @@ from polemic.models.calibration import Calibration
 from polemic.models.labels import MENTION_TAGS
 from polemic.models.reading import Reading
 from polemic.models.runtime import Model
-from polemic.pipeline.aliases import load_aliases
 from polemic.pipeline.config import PartySettings
 from polemic.pipeline.document import Document
-from polemic.pipeline.stages.gazetteer import gazetteer_mentions
-from polemic.pipeline.stages.linking import FoundMention
+from polemic.pipeline.naming.aliases import load_aliases
+from polemic.pipeline.naming.gazetteer import gazetteer_mentions
+from polemic.pipeline.naming.linking import FoundMention
 from polemic.pipeline.stages.parties import PartyStage, add_listed
 
 

@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from polemic.pipeline.aliases import Tokens, folded
 from polemic.pipeline.document import PartyKind, Span
-from polemic.pipeline.names import NameReading, stemmed
+from polemic.pipeline.naming.aliases import Tokens, folded
+from polemic.pipeline.naming.names import NameReading, stemmed
 
 _PARTICLES = frozenset(
     ("al", "el", "bin", "ibn", "von", "van", "de", "da", "der", "den", "di", "du", "la", "le", "jr")

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polemic.pipeline.aliases import load_aliases
 from polemic.pipeline.document import PARTY_KINDS, Document, Party, PartyKind
-from polemic.pipeline.stages.linking import FoundMention, link_mentions
+from polemic.pipeline.naming.aliases import load_aliases
+from polemic.pipeline.naming.linking import FoundMention, link_mentions
 
 KINDS: dict[str, PartyKind] = {
     "S": "state",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polemic.pipeline.stages.quoted_speech import find_attributions
+from polemic.pipeline.speech.quoted_speech import find_attributions
 
 
 def _found(text: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from polemic.pipeline.aliases import Alias, Aliases, Tokens, folded, name_tokens
 from polemic.pipeline.document import PartyKind
+from polemic.pipeline.naming.aliases import Alias, Aliases, Tokens, folded, name_tokens
 
 OWNED_ROLES = {"government": "government", "military": "military", "police": "police"}
 """Roles of which a state has one, and the noun that names it."""
@@ -73,7 +73,7 @@ def compared_name(raw: str, aliases: Aliases) -> str:
 
     A text without any name in it, such as a lone comma, comes back as it is.
 
-    >>> from polemic.pipeline.aliases import load_aliases
+    >>> from polemic.pipeline.naming.aliases import load_aliases
     >>> compared_name("the United Nations’", load_aliases())
     'United Nations'
     """

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from polemic.pipeline.document import Span
-from polemic.pipeline.stages import grammar, saying
+from polemic.pipeline.speech import grammar, saying
 from polemic.pipeline.text.sentences import sentences
 from polemic.pipeline.text.tokens import words
 

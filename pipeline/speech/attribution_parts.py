@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from polemic.pipeline.document import Span
-from polemic.pipeline.stages import grammar
-from polemic.pipeline.stages.clauses import Range, Sentence
+from polemic.pipeline.speech import grammar
+from polemic.pipeline.speech.clauses import Range, Sentence
 
 FAR = 12
 """Words within which what belongs to a cue is looked for: "that", "by", a comma, a quotation."""

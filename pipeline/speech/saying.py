@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from polemic.pipeline.stages import grammar
-from polemic.pipeline.stages.grammar import word_set
+from polemic.pipeline.speech import grammar
+from polemic.pipeline.speech.grammar import word_set
 
 VerbForm = Literal["base", "third", "past", "participle", "ing"]
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from polemic.pipeline.document import Span
-from polemic.pipeline.stages import grammar, saying
-from polemic.pipeline.stages.attribution_parts import (
+from polemic.pipeline.speech import grammar, saying
+from polemic.pipeline.speech.attribution_parts import (
     FAR,
     RawAttribution,
     clause_start,
     content_end,
     made,
 )
-from polemic.pipeline.stages.clauses import Range, Sentence, phrase_after, phrase_before
-from polemic.pipeline.stages.said_content import (
+from polemic.pipeline.speech.clauses import Range, Sentence, phrase_after, phrase_before
+from polemic.pipeline.speech.said_content import (
     ENDS,
     ends_after,
     is_manner,

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from polemic.pipeline.stages import grammar, saying
-from polemic.pipeline.stages.attribution_parts import (
+from polemic.pipeline.speech import grammar, saying
+from polemic.pipeline.speech.attribution_parts import (
     FAR,
     RawAttribution,
     clause_start,
     content_end,
     made,
 )
-from polemic.pipeline.stages.clauses import Range, Sentence, phrase_after, phrase_before
+from polemic.pipeline.speech.clauses import Range, Sentence, phrase_after, phrase_before
 
 _CLAUSE_STARTS = frozenset({"because", "that", "but", "while", "although", "though", "and", "or"})
 

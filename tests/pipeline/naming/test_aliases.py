@@ -7,9 +7,9 @@ from types import ModuleType
 
 import pytest
 
-from polemic.pipeline.aliases import folded, load_aliases, name_tokens
+from polemic.pipeline.naming.aliases import folded, load_aliases, name_tokens
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "configs" / "aliases"
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from polemic.pipeline.aliases import Alias, Aliases, folded, name_tokens
 from polemic.pipeline.document import PartyKind, Span
-from polemic.pipeline.stages.linking import FoundMention
+from polemic.pipeline.naming.aliases import Alias, Aliases, folded, name_tokens
+from polemic.pipeline.naming.linking import FoundMention
 
 _MAX_WORDS = 8
 _WITHIN_NAME = re.compile(r"[ \t]?\n?[ \t]*|[-–'’.]|[.,] ")

@@ -10,10 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from polemic.pipeline.aliases import Aliases
 from polemic.pipeline.document import Mention, Party, PartyKind, Span
-from polemic.pipeline.names import OWNED_ROLES, NameReading, read_name, role_reading
-from polemic.pipeline.stages.actors import (
+from polemic.pipeline.naming.actors import (
     Actor,
     ActorIndex,
     initials,
@@ -21,7 +19,9 @@ from polemic.pipeline.stages.actors import (
     name_words,
     nearest,
 )
-from polemic.pipeline.stages.mention_context import defined_acronyms, read_mention, span_of_key
+from polemic.pipeline.naming.aliases import Aliases
+from polemic.pipeline.naming.mention_context import defined_acronyms, read_mention, span_of_key
+from polemic.pipeline.naming.names import OWNED_ROLES, NameReading, read_name, role_reading
 
 _APPOSED = re.compile(r"\s*,?\s+(?:the\s+|then\s+)?")
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from polemic.pipeline.document import Span
-from polemic.pipeline.stages import saying
-from polemic.pipeline.stages.attribution_parts import RawAttribution
-from polemic.pipeline.stages.clauses import Sentence, phrase_before, read_sentences
-from polemic.pipeline.stages.phrase_rules import by_phrase
-from polemic.pipeline.stages.verb_rules import by_verb, sentence_subject
+from polemic.pipeline.speech import saying
+from polemic.pipeline.speech.attribution_parts import RawAttribution
+from polemic.pipeline.speech.clauses import Sentence, phrase_before, read_sentences
+from polemic.pipeline.speech.phrase_rules import by_phrase
+from polemic.pipeline.speech.verb_rules import by_verb, sentence_subject
 from polemic.pipeline.text.quotes import quotations
 
 _LEAST_QUOTED = 4  # words: fewer are scare quotes or terms

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from polemic.pipeline.aliases import Aliases, name_tokens
 from polemic.pipeline.document import PartyKind, Span
-from polemic.pipeline.names import NameReading, all_titles, read_name
-from polemic.pipeline.stages.actors import initials
+from polemic.pipeline.naming.actors import initials
+from polemic.pipeline.naming.aliases import Aliases, name_tokens
+from polemic.pipeline.naming.names import NameReading, all_titles, read_name
 
 _BRACKET = re.compile(r"\s*\(\s*(?:the\s+)?([A-Z][\w.&-]{1,11})\s*[,;)]")
 _CLAUSE_END = re.compile(r"(?<![.\s][A-Z])(?<!^[A-Z])\.|[,;:!?()\n“”\"]")  # not in "U.S."

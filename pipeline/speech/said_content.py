@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from polemic.pipeline.stages import grammar, saying
-from polemic.pipeline.stages.attribution_parts import FAR, clause_start, content_end
-from polemic.pipeline.stages.clauses import Range, Sentence, phrase_after
+from polemic.pipeline.speech import grammar, saying
+from polemic.pipeline.speech.attribution_parts import FAR, clause_start, content_end
+from polemic.pipeline.speech.clauses import Range, Sentence, phrase_after
 
 _FEW = 12  # words before ", X said," for the sentence to go on with what is said
 ENDS = frozenset(",.;:!?…)")

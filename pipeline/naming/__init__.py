@@ -1,0 +1,1 @@
+"""From mentions to parties: tables of names, and rules that put all names of one actor together."""

@@ -1,0 +1,1 @@
+"""Who is said to say what: rules over quotation marks and verbs of saying."""
