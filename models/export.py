@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from polemic.models.features import N_FEATURES
 from polemic.models.labels import STANCE_LABELS
 from polemic.models.network import Network
-from polemic.models.network_sizes import N_PLACES, STANCE_WIDTH
+from polemic.models.network_sizes import N_PLACES
 from polemic.models.reading import FloatArray
 from polemic.models.runtime import GRAPHS, GraphSpec
 
@@ -71,7 +71,6 @@ def _example_inputs(width: int) -> dict[str, tuple[Tensor, ...]]:
             torch.ones((2, 5), dtype=torch.int64),
         ),
         "summary": (
-            torch.zeros(3, STANCE_WIDTH),
             torch.zeros(3, len(STANCE_LABELS)),
             torch.zeros(3, N_PLACES),
             torch.ones((2, 3), dtype=torch.int64),

@@ -74,11 +74,10 @@ GRAPHS = {
             "unit": {0: "pairs", 1: "unit"},
             "mask": {0: "pairs", 1: "unit"},
         },
-        {"logits": {0: "pairs"}, "vectors": {0: "pairs"}, "attention": {0: "pairs", 1: "unit"}},
+        {"logits": {0: "pairs"}, "attention": {0: "pairs", 1: "unit"}},
     ),
     "summary": GraphSpec(
         {
-            "vectors": {0: "pairs"},
             "logits": {0: "pairs"},
             "places": {0: "pairs"},
             "member": {0: "groups", 1: "pairs"},

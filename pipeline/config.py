@@ -54,7 +54,7 @@ class PartySettings(Section):
         default=0.3, ge=0, le=1, description="Lowest probability of a mention that is kept."
     )
     party_threshold: float = Field(
-        default=0.7, ge=0, le=1, description="Lowest probability of a party's surest mention."
+        default=0.6, ge=0, le=1, description="Lowest probability of a party's surest mention."
     )
 
 

@@ -9,7 +9,6 @@ from typing import cast
 import numpy as np
 
 from polemic.models.labels import STANCE_LABELS
-from polemic.models.network_sizes import STANCE_WIDTH
 from polemic.models.reading import FloatArray, Reading
 from polemic.models.runtime import Model
 from polemic.pipeline.document import AUTHOR, Document, Span, StanceLabel, StanceScores
@@ -29,10 +28,9 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """Per pair: logits (P, 3), vectors (P, R), and attention over the pieces of its unit."""
+    """Per pair: logits (P, 3), and attention over the pieces of its unit."""
 
     logits: FloatArray
-    vectors: FloatArray
     attention: list[FloatArray]
 
 
@@ -42,14 +40,9 @@ def judge_pairs(model: Model, reading: Reading, pairs: Sequence[Pair]) -> Judgem
         _judge_block(model, reading, pairs[i : i + _PAIRS]) for i in range(0, len(pairs), _PAIRS)
     ]
     if not blocks:
-        return Judgements(
-            np.zeros((0, len(STANCE_LABELS)), np.float32),
-            np.zeros((0, STANCE_WIDTH), np.float32),
-            [],
-        )
+        return Judgements(np.zeros((0, len(STANCE_LABELS)), np.float32), [])
     return Judgements(
         np.concatenate([b.logits for b in blocks]),
-        np.concatenate([b.vectors for b in blocks]),
         [a for b in blocks for a in b.attention],
     )
 
@@ -64,7 +57,7 @@ def _judge_block(model: Model, reading: Reading, pairs: Sequence[Pair]) -> Judge
         unit[row, : last - first] = reading.states[first:last]
         mask[row, : last - first] = 1
     nobody = np.zeros(width, dtype=np.float32)
-    logits, vectors, attention = model.run(
+    logits, attention = model.run(
         "stance",
         target=np.stack([reading.vector(*p.target) for p in pairs]),
         holder=np.stack([reading.vector(*p.holder) if p.holder else nobody for p in pairs]),
@@ -73,7 +66,7 @@ def _judge_block(model: Model, reading: Reading, pairs: Sequence[Pair]) -> Judge
         mask=mask,
     )
     rows = [a[: last - first] for a, (first, last) in zip(attention, ranges, strict=True)]
-    return Judgements(logits, vectors, rows)
+    return Judgements(logits, rows)
 
 
 def mention_places(document: Document, start: int) -> tuple[float, float, float, float]:

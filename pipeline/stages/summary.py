@@ -79,7 +79,6 @@ class SummaryStage:
         places = [mention_places(document, pair.target[0]) for pair in pairs]
         (summed,) = self._model.run(
             "summary",
-            vectors=judged.vectors,
             logits=judged.logits,
             places=np.array(places, dtype=np.float32),
             member=member,

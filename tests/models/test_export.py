@@ -13,7 +13,7 @@ from polemic.models.features import N_FEATURES
 from polemic.models.folder import WEIGHTS
 from polemic.models.labels import STANCE_LABELS
 from polemic.models.network import Network
-from polemic.models.network_sizes import MAX_DISTANCE, N_PLACES, STANCE_WIDTH
+from polemic.models.network_sizes import MAX_DISTANCE, N_PLACES
 from polemic.models.runtime import GRAPHS, Model
 from polemic.models.weights import load_weights
 
@@ -73,7 +73,6 @@ def summary_inputs(member: list[list[int]]) -> Arrays:
     """Return pairs and the groups they belong to."""
     n_pairs = len(member[0])
     return {
-        "vectors": vectors(n_pairs, STANCE_WIDTH),
         "logits": vectors(n_pairs, len(STANCE_LABELS), seed=1),
         "places": vectors(n_pairs, N_PLACES, seed=2),
         "member": np.array(member),

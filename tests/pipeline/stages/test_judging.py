@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 
 from polemic.models.calibration import softmax
 from polemic.models.labels import STANCE_LABELS
-from polemic.models.network_sizes import STANCE_WIDTH
 from polemic.models.reading import Reading
 from polemic.models.runtime import Model
 from polemic.pipeline.document import Component, Document, Party
@@ -43,7 +42,6 @@ def test_blocks_and_company_change_no_judgement(
     for i in range(0, len(pairs), 7):
         alone = judge_pairs(tiny_model, reading, [pairs[i]])
         np.testing.assert_allclose(judged.logits[i], alone.logits[0], atol=1e-5)
-        np.testing.assert_allclose(judged.vectors[i], alone.vectors[0], atol=1e-5)
         np.testing.assert_allclose(judged.attention[i], alone.attention[0], atol=1e-5)
 
 
@@ -105,7 +103,6 @@ def test_no_pairs(tiny_model: Model, reading: Reading) -> None:
     """Nothing to judge gives arrays of the usual shape without rows."""
     judged = judge_pairs(tiny_model, reading, [])
     assert judged.logits.shape == (0, len(STANCE_LABELS))
-    assert judged.vectors.shape == (0, STANCE_WIDTH)
     assert judged.attention == []
 
 

@@ -233,7 +233,6 @@ def test_heads_are_trained_on_what_analysis_gives_them(
     ]
     (summary,) = tiny_model.run(
         "summary",
-        vectors=judged.vectors[in_group],
         logits=judged.logits[in_group],
         places=np.array(places, dtype=np.float32),
         member=np.ones((1, in_group.sum()), dtype=np.int64),
