@@ -201,9 +201,9 @@ def _print_all(items: Iterable[Item], pipeline: Pipeline, *, as_json: bool) -> T
 def _summary(document: Document) -> str:
     from polemic.pipeline.cli.summary import render_summary  # loads rich
 
-    color = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
     width = min(shutil.get_terminal_size().columns, _WIDEST)
-    return render_summary(document, width=width, color=color) + "\n"
+    return render_summary(document, width=width, color=_is_terminal() and not plain) + "\n"
 
 
 def _is_terminal() -> bool:

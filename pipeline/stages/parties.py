@@ -11,7 +11,7 @@ from polemic.models.labels import MENTION_TAGS
 from polemic.models.reading import Reading
 from polemic.models.runtime import Model
 from polemic.pipeline.config import PartySettings
-from polemic.pipeline.document import Document, Party, PartyKind
+from polemic.pipeline.document import Document, Party, PartyKind, Span
 from polemic.pipeline.naming.aliases import Aliases, load_aliases
 from polemic.pipeline.naming.gazetteer import gazetteer_mentions
 from polemic.pipeline.naming.linking import FoundMention, link_mentions
@@ -56,10 +56,24 @@ class PartyStage:
             temperature=self._model.calibration.mentions,
         )
         return [
-            FoundMention(span.start, span.end, cast(PartyKind, span.label), span.score)
+            FoundMention(start, end, cast(PartyKind, span.label), span.score)
             for span in spans
             if span.score >= self._settings.mention_threshold
+            for start, end in apart_at_bracket(reading.text, span.start, span.end)
         ]
+
+
+def apart_at_bracket(text: str, start: int, end: int) -> list[Span]:
+    """Return a name and the acronym in brackets behind it as two spans, or the one span given.
+
+    >>> apart_at_bracket("the European Union (EU) pays", 4, 22)
+    [(4, 18), (20, 22)]
+    """
+    bracket = text.find(" (", start, end)
+    if bracket <= start:
+        return [(start, end)]
+    inside = bracket + 2, end - text[:end].endswith(")")
+    return [(start, bracket), *([inside] if inside[0] < inside[1] else [])]
 
 
 def sure_parties(

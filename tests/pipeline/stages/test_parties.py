@@ -13,7 +13,7 @@ from polemic.pipeline.document import Document
 from polemic.pipeline.naming.aliases import load_aliases
 from polemic.pipeline.naming.gazetteer import gazetteer_mentions
 from polemic.pipeline.naming.linking import FoundMention
-from polemic.pipeline.stages.parties import PartyStage, add_listed
+from polemic.pipeline.stages.parties import PartyStage, add_listed, apart_at_bracket
 
 
 def reading_of(text: str, marked: dict[str, str], *, score: float = 9.0) -> Reading:
@@ -92,6 +92,21 @@ def test_stage_joins_what_the_model_and_the_tables_find() -> None:
         ("p2", "Lind", "person"),
     ]
     assert [text[m.start : m.end] for m in document.parties[0].mentions] == ["Iran"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Harbour Pilots Union (HPU)", ["Harbour Pilots Union", "HPU"]),
+        ("Harbour Pilots Union (HPU", ["Harbour Pilots Union", "HPU"]),
+        ("Harbour Pilots Union (", ["Harbour Pilots Union"]),
+        ("(HPU)", ["(HPU)"]),
+        ("Harbour Pilots Union", ["Harbour Pilots Union"]),
+    ],
+)
+def test_an_acronym_in_brackets_is_a_mention_of_its_own(text: str, names: list[str]) -> None:
+    """However much of the bracket the model took in, no name holds one."""
+    assert [text[s:e] for s, e in apart_at_bracket(text, 0, len(text))] == names
 
 
 def test_unsure_mentions_are_left_out() -> None:
