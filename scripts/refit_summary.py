@@ -86,7 +86,7 @@ def fit(head: SummaryHead, groups: list[Group]) -> None:
         total = sum(len(labels) for *_, labels in groups)
         loss = torch.stack(losses).sum() / total + PULL * head.weight.weight.square().sum()
         optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         optimizer.step()
 
 
