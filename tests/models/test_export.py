@@ -116,8 +116,7 @@ def test_padding_changes_no_stance(tiny_model: Model) -> None:
     both = tiny_model.run("stance", **together)
     one = tiny_model.run("stance", **alone)
     np.testing.assert_allclose(both[0][:1], one[0], atol=1e-5)
-    np.testing.assert_allclose(both[1][:1], one[1], atol=1e-5)
-    np.testing.assert_allclose(both[2][0], [*one[2][0], *[0] * 8], atol=1e-6)
+    np.testing.assert_allclose(both[1][0], [*one[1][0], *[0] * 8], atol=1e-6)
 
 
 def test_the_author_is_not_taken_for_a_holder(tiny_model: Model) -> None:
