@@ -13,6 +13,7 @@ demo: .venv/ready ## install for analysis, then read the four op-eds in examples
 	$(RUN)/polemic analyze examples/*.txt -o demo/examples.jsonl
 
 test: .venv-dev/ready ## install every extra, then run the whole test suite
+	$(DEV)/pytest --doctest-modules src/polemic -q
 	$(DEV)/pytest
 
 check: .venv-dev/ready ## format, lint, types
@@ -21,7 +22,6 @@ check: .venv-dev/ready ## format, lint, types
 	$(DEV)/mypy
 
 ci: check test ## everything the CI runs beside the demo
-	$(DEV)/pytest --doctest-modules src/polemic -q
 
 golden: .venv-dev/ready ## rewrite the golden records; read the difference like code
 	$(DEV)/python scripts/golden.py
