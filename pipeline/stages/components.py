@@ -39,6 +39,7 @@ class ComponentStage:
             (span, one)
             for one, part in _within_sentences(found, sentences(reading.text))
             if (span := normalise_edges(reading.text, *part)) is not None
+            and _asserts_something(reading.text[slice(*span)])
         ]
         return dataclasses.replace(
             document,
@@ -47,6 +48,11 @@ class ComponentStage:
                 for i, (span, one) in enumerate(spans, start=1)
             ),
         )
+
+
+def _asserts_something(unit: str) -> bool:
+    """Return whether a unit could be asserted by itself: no single word can."""
+    return len(unit.split()) > 1
 
 
 def _within_sentences(

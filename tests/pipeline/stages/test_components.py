@@ -48,6 +48,13 @@ def test_edges_are_normalised(tiny_model: Model, tagged: str, unit: str) -> None
     assert [TEXT[c.start : c.end] for c in document.components] == [unit]
 
 
+def test_a_single_word_is_no_component(tiny_model: Model) -> None:
+    """No word could be asserted by itself; two can."""
+    reading = marked(tiny_model.read(TEXT), ("ferry", "premise"), ("Tolls rose", "claim"))
+    document = ComponentStage(ComponentSettings(), tiny_model)(Document(TEXT), reading)
+    assert [TEXT[c.start : c.end] for c in document.components] == ["Tolls rose"]
+
+
 def test_components_are_numbered_in_order(tiny_model: Model) -> None:
     """Ids follow the text without a gap where a unit was nothing but punctuation."""
     reading = marked(
