@@ -14,7 +14,10 @@ from torch import Tensor, nn
 
 from polemic.models.features import N_FEATURES
 from polemic.models.labels import COMPONENT_TAGS, LINK_LABELS, MENTION_TAGS, STANCE_LABELS
-from polemic.models.network_sizes import LINK_WIDTH, MAX_DISTANCE, N_PLACES, STANCE_WIDTH
+from polemic.models.network_sizes import MAX_DISTANCE, N_PLACES
+
+LINK_WIDTH = 128
+STANCE_WIDTH = 192
 
 
 class EncoderOutput(NamedTuple):

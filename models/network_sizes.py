@@ -1,7 +1,5 @@
-"""Sizes of the heads that both the torch network and the runtime need to know."""
+"""Sizes that the network shares with its export and with the examples it learns from."""
 
-LINK_WIDTH = 128
-STANCE_WIDTH = 192
 N_PLACES = 4
 """Numbers that tell where in the argument a mention stands."""
 

@@ -21,7 +21,7 @@ from polemic.models.pretrained import find_encoder, load_encoder
 from polemic.models.tokenizer import PieceTokenizer
 from polemic.models.weights import load_weights
 from polemic.pipeline.config import load_settings
-from polemic.pipeline.training.collate import Collator, cut_batches
+from polemic.pipeline.training.collate import Collator, cut_batches, make_collator
 from polemic.pipeline.training.data import read_examples
 from polemic.pipeline.training.examples import Example
 from polemic.pipeline.training.finish import write_model
@@ -48,8 +48,7 @@ def main() -> None:
     settings = load_settings(TrainingSettings, arguments.config)
     encoder = find_encoder(settings.training.encoder)
     tokenizer = PieceTokenizer(encoder / "tokenizer.json")
-    window = settings.window
-    collator = Collator(tokenizer.opening, tokenizer.closing, window.size, window.overlap)
+    collator = make_collator(tokenizer, settings.window)
     corpora = {CORPUS: settings.corpora[CORPUS]}
     examples = read_examples(corpora, None, tokenizer, section="corpora")[CORPUS]
     dev = read_examples(settings.dev, None, tokenizer, section="dev")

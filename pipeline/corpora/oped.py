@@ -10,13 +10,7 @@ from polemic.pipeline.document import Document
 from polemic.pipeline.record import from_record
 
 
-def read_own_opeds(folder: Path, split: str) -> Iterator[Document]:
-    """Yield the documents of `SPLIT.jsonl` in the folder, in file order."""
-    for row in read_rows(corpus_file(folder, "", split=split)):
-        yield from_record(row)
-
-
-def read_opeds(folder: Path, split: str) -> Iterator[Document]:
-    """Yield the documents of `oped/SPLIT.jsonl`, in file order."""
-    for row in read_rows(corpus_file(folder, "oped/", split=split)):
+def read_opeds(folder: Path, split: str, *, prefix: str) -> Iterator[Document]:
+    """Yield the documents of `PREFIXsplit.jsonl` in the folder, in file order."""
+    for row in read_rows(corpus_file(folder, prefix, split=split)):
         yield from_record(row)

@@ -153,12 +153,16 @@ CORPORA: Mapping[str, Corpus] = MappingProxyType(
             Corpus(
                 "polemic_opeds",
                 frozenset(_OPED_HEADS.split()),
-                oped.read_own_opeds,
+                partial(oped.read_opeds, prefix=""),
                 "CC BY 4.0",
                 True,
             ),
             Corpus(
-                "oped", frozenset(_OPED_HEADS.split()), oped.read_opeds, "evaluation only", False
+                "oped",
+                frozenset(_OPED_HEADS.split()),
+                partial(oped.read_opeds, prefix="oped/"),
+                "evaluation only",
+                False,
             ),
         )
     }

@@ -10,8 +10,10 @@ import numpy as np
 
 from polemic.models.features import N_FEATURES
 from polemic.models.network_sizes import N_PLACES
+from polemic.models.tokenizer import PieceTokenizer
 from polemic.models.windows import Window, cut_windows
 from polemic.pipeline.training.examples import IGNORE, Example, Pair, Range
+from polemic.pipeline.training.settings import WindowSettings
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -61,6 +63,11 @@ class Collator:
                 gather[d, w.first : w.last] = np.arange(at + w.first, at + w.last)
                 row += 1
         return {"ids": ids, "mask": mask, "features": features, "gather": gather}
+
+
+def make_collator(tokenizer: PieceTokenizer, window: WindowSettings) -> Collator:
+    """Return the collator for a tokenizer and the windows that the settings ask for."""
+    return Collator(tokenizer.opening, tokenizer.closing, window.size, window.overlap)
 
 
 def plan_batches(

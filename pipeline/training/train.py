@@ -11,7 +11,7 @@ from polemic.models.pretrained import find_encoder, longest_window
 from polemic.models.tokenizer import PieceTokenizer
 from polemic.pipeline.config import load_settings, resolved_yaml
 from polemic.pipeline.errors import UsageError
-from polemic.pipeline.training.collate import Collator, plan_batches
+from polemic.pipeline.training.collate import make_collator, plan_batches
 from polemic.pipeline.training.data import Examples, read_examples
 from polemic.pipeline.training.examples import Example
 from polemic.pipeline.training.run_folder import RunFolder
@@ -48,7 +48,8 @@ def train(config: Path, overrides: Sequence[str] = (), *, resume: bool = False) 
 
     from polemic.pipeline.training.finish import write_model
 
-    return write_model(settings, run.model, network, encoder, _collator(settings, tokenizer), dev)
+    collator = make_collator(tokenizer, settings.window)
+    return write_model(settings, run.model, network, encoder, collator, dev)
 
 
 def _find_run(settings: TrainingSettings, *, resume: bool) -> RunFolder:
@@ -61,15 +62,6 @@ def _find_run(settings: TrainingSettings, *, resume: bool) -> RunFolder:
     if run.config.is_file() and run.config.read_text(encoding="utf-8") != resolved_yaml(settings):
         raise UsageError(f"{run.config}: differs from the config given, so it cannot be resumed")
     return run
-
-
-def _collator(settings: TrainingSettings, tokenizer: PieceTokenizer) -> Collator:
-    return Collator(
-        opening=tokenizer.opening,
-        closing=tokenizer.closing,
-        size=settings.window.size,
-        overlap=settings.window.overlap,
-    )
 
 
 def _fit(
@@ -98,7 +90,7 @@ def _fit(
     torch.set_num_threads(options.threads or os.cpu_count() or 1)
     set_seed(options.seed)
     network = Network(load_encoder(encoder), dropout=options.dropout)
-    collator = _collator(settings, tokenizer)
+    collator = make_collator(tokenizer, settings.window)
     batches = plan_batches(
         examples,
         {name: corpus.passes for name, corpus in settings.corpora.items()},
