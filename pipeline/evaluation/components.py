@@ -1,4 +1,4 @@
-"""Components: exact spans, spans that overlap by half, tokens, the thesis, and the floor."""
+"""Components: exact spans, spans that overlap by half, boundaries, tokens, thesis and floor."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from polemic.pipeline.document import COMPONENT_LABELS, Component, Document, Span
+from polemic.pipeline.evaluation.boundaries import BoundaryCounts, count_boundaries
 from polemic.pipeline.evaluation.counts import Additive, Confusion, Counts, mean
 from polemic.pipeline.evaluation.matching import match_components, match_spans
 from polemic.pipeline.text.sentences import sentences
@@ -52,6 +53,7 @@ class ComponentCounts(Additive):
 
     exact: SpanCounts = field(default_factory=SpanCounts)
     overlap50: SpanCounts = field(default_factory=SpanCounts)
+    boundaries: BoundaryCounts = field(default_factory=BoundaryCounts)
     floor_exact: SpanCounts = field(default_factory=SpanCounts)
     floor_overlap50: SpanCounts = field(default_factory=SpanCounts)
     thesis: Counts = field(default_factory=Counts)
@@ -64,6 +66,7 @@ def count_components(gold: Document, predicted: Document) -> ComponentCounts:
     return ComponentCounts(
         exact=_per_label(exact, gold.components, predicted.components),
         overlap50=_per_label(overlap50, gold.components, predicted.components),
+        boundaries=count_boundaries(gold, predicted),
         floor_exact=_per_label(exact, gold.components, floor),
         floor_overlap50=_per_label(overlap50, gold.components, floor),
         thesis=count_thesis(gold, predicted),
@@ -80,6 +83,7 @@ def component_scores(counts: ComponentCounts) -> dict[str, Any]:
     return {
         "exact": counts.exact.scores(),
         "overlap50": counts.overlap50.scores(),
+        "boundaries": counts.boundaries.scores(),
         "token_macro_f1": counts.tokens.macro_f1([*COMPONENT_LABELS, OUTSIDE]),
         "token_untyped_macro_f1": untyped.macro_f1([INSIDE, OUTSIDE]),
         "thesis": thesis.scores(),

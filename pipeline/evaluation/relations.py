@@ -10,13 +10,26 @@ from polemic.pipeline.document import RELATION_LABELS, Document, RelationLabel
 from polemic.pipeline.evaluation.counts import Additive, Counts
 from polemic.pipeline.evaluation.matching import match_components
 
+_Link = tuple[str, str, str]
+"""Source id, target id, and the label or nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class RelationCounts(Additive):
-    """Links found and missed: whatever their label, with it, and the attacks alone."""
+    """Links found and missed.
+
+    Attributes:
+        link: whatever their label.
+        undirected: whatever their label and direction; two that face each other are one.
+        typed: with their label.
+        support: the supports alone, with their label.
+        attack: the attacks alone, with their label.
+    """
 
     link: Counts = field(default_factory=Counts)
+    undirected: Counts = field(default_factory=Counts)
     typed: Counts = field(default_factory=Counts)
+    support: Counts = field(default_factory=Counts)
     attack: Counts = field(default_factory=Counts)
 
 
@@ -24,14 +37,21 @@ def count_relations(gold: Document, predicted: Document) -> RelationCounts:
     """Return the counts of one document.
 
     A predicted link is right if its source is matched to the gold link's source and its target to
-    the gold link's target (untyped overlap-50).
+    the gold link's target (untyped overlap-50). Where the prediction was made on the gold's own
+    components, these are the scores of linking alone.
     """
     matched = match_components(gold, predicted)
 
-    def among(labels: Sequence[RelationLabel], *, typed: bool) -> Counts:
-        wanted, given = (_links(d, labels, typed=typed) for d in (gold, predicted))
+    def among(
+        labels: Sequence[RelationLabel], *, typed: bool = True, directed: bool = True
+    ) -> Counts:
+        wanted, given = (
+            _links(d, labels, typed=typed, directed=directed) for d in (gold, predicted)
+        )
         reached = {
-            (matched.get(source), matched.get(target), label) for source, target, label in wanted
+            (*_ends(matched[source], matched[target], directed=directed), label)
+            for source, target, label in wanted
+            if source in matched and target in matched
         }
         return Counts.of_matching(
             matched=len(reached & given), gold=len(wanted), predicted=len(given)
@@ -39,8 +59,10 @@ def count_relations(gold: Document, predicted: Document) -> RelationCounts:
 
     return RelationCounts(
         link=among(RELATION_LABELS, typed=False),
-        typed=among(RELATION_LABELS, typed=True),
-        attack=among(["attack"], typed=True),
+        undirected=among(RELATION_LABELS, typed=False, directed=False),
+        typed=among(RELATION_LABELS),
+        support=among(["support"]),
+        attack=among(["attack"]),
     )
 
 
@@ -50,17 +72,24 @@ def relation_scores(counts: RelationCounts) -> dict[str, Any]:
         counts = RelationCounts()
     return {
         "link": counts.link.scores(),
+        "undirected": counts.undirected.scores(),
         "typed": counts.typed.scores(),
+        "support": counts.support.scores(),
         "attack": counts.attack.scores(),
     }
 
 
 def _links(
-    document: Document, labels: Sequence[RelationLabel], *, typed: bool
-) -> set[tuple[str, str, str]]:
-    """Return source, target and label of the relations with these labels, each once."""
+    document: Document, labels: Sequence[RelationLabel], *, typed: bool, directed: bool
+) -> set[_Link]:
+    """Return the relations with these labels, each once."""
     return {
-        (r.source, r.target, r.label if typed else "")
+        (*_ends(r.source, r.target, directed=directed), r.label if typed else "")
         for r in document.relations
         if r.label in labels
     }
+
+
+def _ends(source: str, target: str, *, directed: bool) -> tuple[str, str]:
+    """Return both ends; in the same order from either side if the direction does not matter."""
+    return (source, target) if directed or source < target else (target, source)

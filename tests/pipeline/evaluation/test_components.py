@@ -78,6 +78,14 @@ def test_tokens_by_hand() -> None:
     assert scores["token_untyped_macro_f1"] == pytest.approx((12 / 13 + 6 / 7) / 2)
 
 
+def test_boundaries_stand_beside_the_spans() -> None:
+    """The starts of all three components are right, and two of the ends: F1 6/6 and 4/6."""
+    boundaries = component_scores(count_components(GOLD, PREDICTED))["boundaries"]
+    assert boundaries["start"]["exact"]["f1"] == 1.0
+    assert boundaries["end"]["exact"]["f1"] == 4 / 6
+    assert boundaries["end"]["within_word"]["f1"] == 1.0  # only "fell" is between
+
+
 def test_floor_takes_each_sentence_for_a_claim() -> None:
     """The floor is scored like a prediction: one of three sentences is a gold claim.
 
@@ -104,6 +112,7 @@ def test_no_gold_components_leave_nothing_to_score() -> None:
     assert scores["exact"]["precision"] is None
     assert scores["token_macro_f1"] is None
     assert scores["thesis"]["f1"] is None
+    assert scores["boundaries"]["start"]["exact"]["f1"] is None
     assert scores["floor"]["overlap50"]["micro_f1"] is None
 
 

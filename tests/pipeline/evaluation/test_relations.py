@@ -74,6 +74,35 @@ def test_scores_by_hand() -> None:
     assert scores["attack"] == {"precision": None, "recall": 0.0, "f1": 0.0, "support": 2}
 
 
+def test_supports_alone_and_links_without_direction_by_hand() -> None:
+    """Supports are counted like attacks; without direction a link may be found from either end.
+
+    gold:       c1 -> c0 support, c2 -> c0 attack, c3 -> c2 attack
+    predicted:  a -> b support (the first turned round), c -> a support (the second's label wrong)
+    support: tp 0, fp 2, fn 1. link: c -> a is right, tp 1, fp 1, fn 2. undirected: tp 2, fn 1.
+    """
+    counts = count_relations(GOLD, _links(("a", "b", "support"), ("c", "a", "support")))
+    assert counts.support == Counts(0, 2, 1)
+    assert counts.link == Counts(1, 1, 2)
+    assert counts.undirected == Counts(2, 0, 1)
+    assert relation_scores(counts)["undirected"]["f1"] == 4 / 5
+    assert relation_scores(counts)["support"]["recall"] == 0
+
+
+def test_links_that_face_each_other_are_one_without_direction() -> None:
+    """Predicting both directions finds the directed link and one false one, undirected just it."""
+    counts = count_relations(GOLD, _links(("b", "a", "support"), ("a", "b", "support")))
+    assert counts.link == Counts(1, 1, 2)
+    assert counts.undirected == Counts(1, 0, 2)
+
+
+def test_labels_add_up_to_the_typed_links() -> None:
+    """Every typed link is a support or an attack."""
+    predicted = _links(("b", "a", "support"), ("c", "a", "support"), ("c", "b", "attack"))
+    counts = count_relations(GOLD, predicted)
+    assert counts.support + counts.attack == counts.typed == Counts(1, 2, 2)
+
+
 def test_links_where_neither_end_matches_are_not_each_others() -> None:
     """Missing ends are not equal to one another: two hopeless links are a miss and a false find."""
     gold = replace(GOLD, relations=(Relation("c3", "c2", "attack"),))
