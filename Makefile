@@ -35,7 +35,8 @@ bench: .venv/ready ## speed and memory of an analysis, medians of five runs
 corpus: .venv-dev/ready ## our op-eds: check the sources, build the JSON Lines, print the figures
 	$(DEV)/python scripts/opeds.py check
 	$(DEV)/python scripts/opeds.py build
-	$(DEV)/python scripts/opeds.py report
+	$(DEV)/python scripts/opeds.py report --complete
+	$(DEV)/python scripts/opeds.py agreement
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

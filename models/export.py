@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from polemic.models.features import N_FEATURES
 from polemic.models.labels import STANCE_LABELS
 from polemic.models.network import Network
-from polemic.models.network_sizes import N_PLACES
+from polemic.models.network_sizes import COMPONENT_PLACES, N_PLACES
 from polemic.models.reading import FloatArray
 from polemic.models.runtime import GRAPHS, GraphSpec
 
@@ -61,7 +61,8 @@ def _example_inputs(width: int) -> dict[str, tuple[Tensor, ...]]:
         "links": (
             torch.zeros(3, width),
             torch.zeros(4, width),
-            torch.zeros((3, 4), dtype=torch.int64),
+            torch.zeros((3, len(COMPONENT_PLACES)), dtype=torch.int64),
+            torch.zeros((4, len(COMPONENT_PLACES)), dtype=torch.int64),
         ),
         "stance": (
             torch.zeros(2, width),

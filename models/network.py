@@ -14,9 +14,12 @@ from torch import Tensor, nn
 
 from polemic.models.features import N_FEATURES
 from polemic.models.labels import COMPONENT_TAGS, LINK_LABELS, MENTION_TAGS, STANCE_LABELS
-from polemic.models.network_sizes import MAX_DISTANCE, N_PLACES
+from polemic.models.network_sizes import COMPONENT_PLACES, MAX_DISTANCE, N_PLACES
 
 LINK_WIDTH = 128
+MAX_CLAIMS_BETWEEN = 8
+MAX_PARAGRAPHS = 6
+MAX_SENTENCES = 4
 STANCE_WIDTH = 192
 
 
@@ -78,26 +81,91 @@ class ThesisHead(nn.Module):
         return scores.squeeze(-1)
 
 
+class LinkOutput(NamedTuple):
+    """Per source: scores of targets (.., S, C) beside that of no target at all (.., S).
+
+    `labels` (.., S, C, 2) says support or attack, should the pair be linked.
+    """
+
+    targets: Tensor
+    nothing: Tensor
+    labels: Tensor
+
+
 class LinkHead(nn.Module):
-    """What each component is to each other one, from both vectors and how far apart they stand."""
+    """Which component each one backs or attacks: one choice among all, as of a parser's head.
+
+    Scores come from both vectors and from where both stand (Dozat and Manning 2017 for the form).
+    How many claims lie between the two tells most: a premise mostly backs the claim next to it.
+    """
 
     def __init__(self, width: int, *, dropout: float) -> None:
         super().__init__()
         self.source = nn.Sequential(nn.Dropout(dropout), nn.Linear(width, LINK_WIDTH))
         self.target = nn.Sequential(nn.Dropout(dropout), nn.Linear(width, LINK_WIDTH))
-        self.distance = nn.Embedding(2 * MAX_DISTANCE + 1, LINK_WIDTH)
-        self.output = nn.Linear(2 * LINK_WIDTH, len(LINK_LABELS))
+        self.distances = nn.ModuleList(
+            nn.Embedding(2 * most + 1, LINK_WIDTH)
+            for most in (MAX_DISTANCE, MAX_CLAIMS_BETWEEN, MAX_PARAGRAPHS, MAX_SENTENCES)
+        )
+        self.source_place = nn.Linear(3, LINK_WIDTH, bias=False)
+        self.target_place = nn.Linear(3, LINK_WIDTH, bias=False)
+        self.output = nn.Sequential(
+            nn.Linear(2 * LINK_WIDTH, LINK_WIDTH),
+            nn.GELU(),
+            nn.Linear(LINK_WIDTH, len(LINK_LABELS)),
+        )
+        self.nothing = nn.Linear(width, 1)
 
-    def forward(self, sources: Tensor, targets: Tensor, distance: Tensor) -> Tensor:
-        """Score all pairs of sources (.., S, H) and targets (.., C, H); returns (.., S, C, 3).
+    def forward(
+        self, sources: Tensor, targets: Tensor, source_places: Tensor, target_places: Tensor
+    ) -> LinkOutput:
+        """Score all pairs of sources (.., S, H) and targets (.., C, H).
 
-        `distance` (.., S, C) is the target's place minus the source's, in components.
+        Targets are all components of the document in order, sources some of them; their places
+        (.., S, 6) and (.., C, 6) are `COMPONENT_PLACES`. No component is its own target.
         """
-        a = self.source(sources).unsqueeze(-2)
-        b = self.target(targets).unsqueeze(-3)
-        near = self.distance(distance.clamp(-MAX_DISTANCE, MAX_DISTANCE) + MAX_DISTANCE)
-        logits: Tensor = self.output(torch.cat([nn.functional.gelu(a + b + near), a * b], dim=-1))
-        return logits
+        near, itself = self._distances(source_places, target_places)
+        a = self.source(sources) + self.source_place(_kind_of_place(source_places))
+        b = self.target(targets) + self.target_place(_kind_of_place(target_places))
+        a, b = a.unsqueeze(-2), b.unsqueeze(-3)
+        logits = self.output(torch.cat([nn.functional.gelu(a + b + near), a * b], dim=-1))
+        scores = logits[..., 0].masked_fill(itself, -1e4)
+        return LinkOutput(scores, self.nothing(sources).squeeze(-1), logits[..., 1:])
+
+    def _distances(self, sources: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        """Return a vector (.., S, C, width) of how far apart two stand, and which are the same."""
+
+        def apart(name: str) -> Tensor:
+            return _place(targets, name).unsqueeze(-2) - _place(sources, name).unsqueeze(-1)
+
+        order = apart("order")
+        claims = _place(targets, "claim")
+        up_to = claims.cumsum(-1)
+        before = up_to - claims
+        own = _place(sources, "order")
+        behind = before.unsqueeze(-2) - up_to.gather(-1, own).unsqueeze(-1)
+        ahead = up_to.unsqueeze(-2) - before.gather(-1, own).unsqueeze(-1)
+        between = torch.where(order > 0, behind, torch.where(order < 0, ahead, 0 * order))
+        vector = self.distances[0](_shifted(order, MAX_DISTANCE))
+        vector = vector + self.distances[1](_shifted(between, MAX_CLAIMS_BETWEEN))
+        vector = vector + self.distances[2](_shifted(apart("paragraph"), MAX_PARAGRAPHS))
+        vector = vector + self.distances[3](_shifted(apart("sentence"), MAX_SENTENCES))
+        return vector, order == 0
+
+
+def _place(places: Tensor, name: str) -> Tensor:
+    return places[..., COMPONENT_PLACES.index(name)]
+
+
+def _kind_of_place(places: Tensor) -> Tensor:
+    """Return whether components are claims, open and close their paragraph, as floats (.., 3)."""
+    names = ("claim", "opens_paragraph", "closes_paragraph")
+    return torch.stack([_place(places, name) for name in names], dim=-1).float()
+
+
+def _shifted(distance: Tensor, most: int) -> Tensor:
+    """Return a distance as an index from 0 to twice the most that is told apart."""
+    return distance.clamp(-most, most) + most
 
 
 class StanceHead(nn.Module):

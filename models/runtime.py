@@ -62,9 +62,14 @@ GRAPHS = {
         {
             "sources": {0: "sources"},
             "targets": {0: "targets"},
-            "distance": {0: "sources", 1: "targets"},
+            "source_places": {0: "sources"},
+            "target_places": {0: "targets"},
         },
-        {"logits": {0: "sources", 1: "targets"}},
+        {
+            "scores": {0: "sources", 1: "targets"},
+            "nothing": {0: "sources"},
+            "labels": {0: "sources", 1: "targets"},
+        },
     ),
     "stance": GraphSpec(
         {

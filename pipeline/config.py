@@ -33,7 +33,14 @@ class Section(BaseModel):
 
 
 class ComponentSettings(Section):
-    """Claims and premises: nothing to set."""
+    """Claims and premises."""
+
+    split_cost: float = Field(
+        default=4.0,
+        ge=0,
+        description="How much likelier than it seems a component must be to begin inside a "
+        "sentence, in units of log probability.",
+    )
 
 
 class RelationSettings(Section):

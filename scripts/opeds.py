@@ -4,15 +4,17 @@ Usage:
   python scripts/opeds.py check [FILES...] [--show]   all faults of source files
   python scripts/opeds.py build                       source files -> train.jsonl, dev.jsonl
   python scripts/opeds.py report                      counts, and what no two texts may share
+  python scripts/opeds.py agreement                   first beside second labels of 40 texts
   python scripts/opeds.py realism --corpora FOLDER    our texts beside real editorials
 
-`--data` names the folder that holds source/, train.jsonl, dev.jsonl and README.md. The exit code
-is 1 when something is wrong with the texts, 2 when the command is.
+`--data` names the folder that holds source/, first/, second/, train.jsonl, dev.jsonl and README.md.
+The exit code is 1 when something is wrong with the texts, 2 when the command is.
 """
 
 from __future__ import annotations
 
 import argparse
+import statistics
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,10 +41,42 @@ from polemic.pipeline.corpora.opeds_source import read_source
 from polemic.pipeline.corpora.registry import corpora_folder, read_corpus
 from polemic.pipeline.document import Document
 from polemic.pipeline.errors import PolemicError, UsageError
+from polemic.pipeline.evaluation.agreement import agreement
+from polemic.pipeline.evaluation.figures import figures
+from polemic.pipeline.evaluation.report import evaluate_documents
 from polemic.pipeline.formats.atomic import replacing
 from polemic.pipeline.record import dump_record, from_record
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "opeds"
+AGREEMENT = {
+    "components, exact, F1": "components.exact.micro_f1",
+    "components, overlap-50, F1": "components.overlap50.micro_f1",
+    "components, overlap-50, untyped, F1": "components.overlap50.untyped.f1",
+    "components, Krippendorff's unitized alpha, typed": "agreement.alpha_u",
+    "claim or premise, same span, Cohen's kappa": "agreement.label.kappa",
+    "thesis, F1": "components.thesis.f1",
+    "holder other than the author, F1": "holders.f1",
+    "links, F1": "relations.link.f1",
+    "links with their label, F1": "relations.typed.f1",
+    "parties, F1": "parties.party_f1",
+    "mentions under the same party": "parties.linked_mentions",
+    "author's stance, document, macro-F1": "stance.document.macro_f1",
+    "stance, component, macro-F1": "stance.component.macro_f1",
+}
+"""What the agreement is told of, and the figure of a report that tells it."""
+
+LEAST = {
+    "distinct parties": 400,
+    "subjects": 14,
+    "regions": 10,
+    "voices": 8,
+    "percent of the author's stances in favor": 25,
+    "percent of the author's stances neutral": 25,
+    "texts with opposed stances": 80,
+    "texts where a quoted party opposes the author": 60,
+}
+"""What the whole set must have at least, so that no kind of text or stance is missing."""
+
 DIFFERENCES = "## Where they differ from real editorials"
 """The section of README.md that gives the reasons, each measure between backticks."""
 
@@ -71,7 +105,10 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="write train.jsonl and dev.jsonl")
     build.set_defaults(run=_build)
     report = commands.add_parser("report", help="print counts and leaks")
+    report.add_argument("--complete", action="store_true", help="fail where too little is there")
     report.set_defaults(run=_report)
+    agreement = commands.add_parser("agreement", help="compare first and second labels")
+    agreement.set_defaults(run=_agreement)
     realism = commands.add_parser("realism", help="compare with real editorials")
     realism.add_argument("--corpora", type=Path, help="folder that holds oped/ and argument/")
     realism.set_defaults(run=_realism)
@@ -113,10 +150,64 @@ def _report(options: argparse.Namespace) -> int:
     for key in ("voice", "subject", "region"):
         counts = Counter(str(d.meta[key]) for d in everything)
         _print_table((key, "texts"), ((name, str(n)) for name, n in counts.most_common()))
+    missed = list(_missed(everything)) if options.complete else []
+    print("".join(f"- {line}\n" for line in missed), end="")
     found = [*leaks(splits["train"], splits["dev"]), *shared_grams(everything)]
     print(f"Shared between texts or splits: {len(found)}")
     print("".join(f"- {line}\n" for line in found), end="")
-    return 1 if found else 0
+    return 1 if found or missed else 0
+
+
+def _missed(documents: Sequence[Document]) -> Iterable[str]:
+    """Yield what the set was meant to have and has too little of."""
+    stances = stance_counts(documents)
+    percent = 100 / max(1, sum(stances.values()))
+    have = {
+        "distinct parties": len(party_names(documents)),
+        "subjects": len({d.meta["subject"] for d in documents}),
+        "regions": len({d.meta["region"] for d in documents}),
+        "voices": len({d.meta["voice"] for d in documents}),
+        "percent of the author's stances in favor": percent * stances["favor"],
+        "percent of the author's stances neutral": percent * stances["neutral"],
+        "texts with opposed stances": sum(map(has_opposed_stances, documents)),
+        "texts where a quoted party opposes the author": sum(map(has_opposing_holder, documents)),
+    }
+    for name, least in LEAST.items():
+        if have[name] < least:
+            yield f"{name}: {have[name]:.4g}, at least {least} are wanted"
+
+
+def _agreement(options: argparse.Namespace) -> int:
+    names = [path.name for path in sorted((options.data / "second").glob("*.md"))]
+    labelled = {}
+    for labels in ("first", "second"):
+        documents, faults = _read([options.data / labels / name for name in names])
+        if faults:
+            print("\n".join(faults))
+            return 1
+        labelled[labels] = documents
+    pairs = list(zip(labelled["first"], labelled["second"], strict=True))
+    columns = {split: [p for p in pairs if p[0].meta["split"] == split] for split in SPLITS}
+    columns["both"] = pairs
+    rows = {name: _agreed(of_column) for name, of_column in columns.items()}
+    _print_table(
+        ("agreement", *(f"{name} ({len(columns[name])})" for name in columns)),
+        ((layer, *(_percent(row[layer]) for row in rows.values())) for layer in AGREEMENT),
+    )
+    return 0
+
+
+def _agreed(pairs: Sequence[tuple[Document, Document]]) -> dict[str, float | None]:
+    """Return the figures of `AGREEMENT`: the first labels are the gold, the second predicted."""
+    first, second = [a for a, _ in pairs], [b for _, b in pairs]
+    scored = figures(evaluate_documents(first, second))
+    chance = figures({"components": agreement(first, second)["components"]})
+    found = scored | {name.replace("components.", "agreement."): v for name, v in chance.items()}
+    return {layer: found[figure] for layer, figure in AGREEMENT.items()}
+
+
+def _percent(value: float | None) -> str:
+    return "none" if value is None else f"{100 * value:.1f}"
 
 
 def _realism(options: argparse.Namespace) -> int:
@@ -192,6 +283,7 @@ def _figures(documents: Sequence[Document]) -> dict[str, str]:
         "relations": str(sum(len(d.relations) for d in documents)),
         "mentions": str(sum(len(p.mentions) for d in documents for p in d.parties)),
         "distinct parties": str(len(party_names(documents))),
+        "parties of a text, fewest, median and most": _spread([len(d.parties) for d in documents]),
         **{
             f"author's stance {label}": _part(n, sum(stances.values()))
             for label, n in stances.items()
@@ -199,6 +291,10 @@ def _figures(documents: Sequence[Document]) -> dict[str, str]:
         "texts with opposed stances": _part(opposed, len(documents)),
         "texts where a quoted party opposes the author": _part(opposing, len(documents)),
     }
+
+
+def _spread(numbers: Sequence[int]) -> str:
+    return f"{min(numbers)}, {statistics.median(numbers):g}, {max(numbers)}" if numbers else "none"
 
 
 def _part(n: int, whole: int) -> str:

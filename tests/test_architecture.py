@@ -25,7 +25,9 @@ MAY_IMPORT = {
     "models": set[str](),
     "formats": set[str](),
     "corpora": set[str](),
+    "annotations": {"corpora", "formats"},
     "evaluation": set[str](),
+    "evaluation_page": {"evaluation"},
     "naming": set[str](),
     "speech": set[str](),
     "stages": {"naming", "speech", "models"},
@@ -33,7 +35,10 @@ MAY_IMPORT = {
     "training": {"corpora", "stages", "models"},
     "batch": {"run", "formats", "models"},
     "view": {"evaluation", "formats"},
-    "cli": {"batch", "training", "view", "run", "corpora", "evaluation", "formats", "models"},
+    "cli": {
+        *("batch", "training", "view", "run", "corpora", "formats", "models"),
+        *("annotations", "evaluation", "evaluation_page"),
+    },
 }
 HEAVY = ("torch", "transformers", "sklearn", "pandas", "datasets", "accelerate", "onnx")
 

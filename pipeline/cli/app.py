@@ -101,34 +101,99 @@ def train_cli(
 
 
 def evaluate_cli(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Records in JSON Lines.")],
+    gold: Annotated[
+        Path,
+        typer.Argument(metavar="GOLD", help="Labelled documents: a file, or a brat folder."),
+    ],
     *,
     predictions: Annotated[
+        list[Path],
+        typer.Option(
+            "--predictions",
+            metavar="PRED",
+            default_factory=list,
+            show_default=False,
+            help="Records to score, by id; again for further runs of the same system.",
+        ),
+    ],
+    against: Annotated[
         Path | None,
-        typer.Option("--predictions", metavar="PRED", help="Records to score, by id."),
+        typer.Option(
+            "--against", metavar="PRED", help="Records of another system: paired permutation test."
+        ),
     ] = None,
+    training: Annotated[
+        Path | None,
+        typer.Option("--train", metavar="FILE", help="Labelled documents for the baselines."),
+    ] = None,
+    second: Annotated[
+        Path | None,
+        typer.Option(
+            "--second", metavar="FILE", help="A second annotator's labels: human agreement."
+        ),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--form", metavar="FORM", help="Form of the labels, where it is not plain."),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", metavar="FILE", help="What foreign labels mean, in YAML."),
+    ] = None,
+    corpus: Annotated[
+        str | None,
+        typer.Option(
+            "--corpus", metavar="NAME/SPLIT", help="What the gold is: published figures, its rules."
+        ),
+    ] = None,
+    samples: Annotated[
+        int,
+        typer.Option("--samples", min=0, help="Draws for intervals and p; 0 leaves them out."),
+    ] = 1000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of these draws.")] = 0,
     model: ModelName = None,
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--out", metavar="DIR", help="Folder for the report."),
+        typer.Option("-o", "--out", metavar="DIR", help="Folder for the report's files."),
     ] = None,
     config: ConfigFile = None,
     overrides: Overrides,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Score predictions against gold records; without any, analyse the gold's texts first."""
-    from polemic.pipeline.cli.evaluate import evaluate, print_report
+    """Score predictions against labels; without predictions, analyse the gold's texts first."""
+    from polemic.pipeline.cli.evaluate import Sources, evaluate, print_report, write_report
     from polemic.pipeline.config import Settings, load_settings
 
-    if predictions is not None and model is not None:
+    if predictions and model is not None:
         raise UsageError("--model: is not used with --predictions; leave one of them out")
-    settings = load_settings(Settings, config, with_model(overrides, model))
-    report = evaluate(gold, predictions_path=predictions, settings=settings, out=out)
+    if against is not None and not samples:
+        raise UsageError("--against: its p needs draws; leave --samples 0 out")
+    evaluation = evaluate(
+        Sources(gold, predictions, against, training, second, form, labels),
+        settings=load_settings(Settings, config, with_model(overrides, model)),
+        samples=samples,
+        seed=seed,
+        corpus=_corpus_and_split(corpus),
+        quiet=quiet,
+    )
+    written = write_report(evaluation, out) if out is not None else []
     if as_json:
-        write_result(json.dumps(report, indent=2) + "\n")
+        write_result(json.dumps(evaluation.report, indent=2) + "\n")
     elif not quiet:
-        print_report(report)
+        print_report(evaluation.report)
+        for path in written:
+            note(f"wrote {path}")
+
+
+def _corpus_and_split(text: str | None) -> tuple[str, str] | None:
+    """Return NAME and SPLIT of NAME/SPLIT."""
+    if text is None:
+        return None
+    name, slash, split = text.partition("/")
+    if not (name and slash and split):
+        raise UsageError(f"--corpus {text!r}: give name and split, as in aaec/test")
+    return name, split
 
 
 def config_cli(

@@ -3,224 +3,276 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from polemic.pipeline.cli.terminal import printable, progress
 from polemic.pipeline.document import Document
-from polemic.pipeline.errors import DocumentError, OutputError, UsageError
+from polemic.pipeline.errors import OutputError, UsageError
 
-if TYPE_CHECKING:  # loaded when something is drawn or analysed, not for `polemic --help`
-    from rich.table import Table
+if TYPE_CHECKING:  # loaded when something is scored, not for `polemic --help`
+    import rich.table
 
     from polemic.pipeline.config import Settings
+    from polemic.pipeline.evaluation.mistakes import Mistake
+    from polemic.pipeline.evaluation.pairing import Pair
+    from polemic.pipeline.evaluation_page.tables import Table
 
-REPORT_NAME = "report.json"
+_Read = Callable[[Path], list[Document]]
 
-_FAULTS_LISTED = 10
-"""How many bad lines of a file an error lists."""
+_WIDE = 400
+"""Characters of a line where no terminal limits it: nothing is wrapped in a file or a pipe."""
+
+_PUBLISHED_COLUMNS = 4
+"""How many columns of published figures a terminal has room for; `report.md` has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the labelled documents of an evaluation are.
+
+    Attributes:
+        gold: the labels to score against.
+        predictions: files to score, of one system; without any the gold's texts are analysed.
+        against: predictions of another system.
+        training: labelled documents that the baselines learn from.
+        second: a second annotator's labels of gold documents.
+        form: form of the gold, the training documents and the second labels, if not recognised.
+        labels: file that says what foreign labels mean.
+    """
+
+    gold: Path
+    predictions: Sequence[Path] = ()
+    against: Path | None = None
+    training: Path | None = None
+    second: Path | None = None
+    form: str | None = None
+    labels: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A report with the documents it is about."""
+
+    report: Mapping[str, Any]
+    gold: Sequence[Document]
+    predicted: Sequence[Document]
 
 
 def evaluate(
-    gold_path: Path,
+    sources: Sources,
     *,
-    predictions_path: Path | None = None,
     settings: Settings | None = None,
-    out: Path | None = None,
-) -> dict[str, Any]:
-    """Return the report on the gold documents; written into the folder `out` too, if given.
+    samples: int = 0,
+    seed: int = 0,
+    corpus: tuple[str, str] | None = None,
+    quiet: bool = True,
+) -> Evaluation:
+    """Score predictions, or an analysis with the settings (None: the defaults).
 
-    Without predictions the texts of the gold are analysed with the settings (None: the defaults).
+    `samples`, `seed` and `corpus` are as in `Beside`: without samples there are no intervals, and
+    nothing is compared with `against`.
 
     Raises:
-        UsageError: if a file cannot be read or does not fit the other.
-        OutputError: if the report cannot be written.
+        UsageError: if a file cannot be read or does not fit the gold, or the corpus is unknown.
     """
-    from polemic.pipeline.evaluation.report import evaluate_documents
+    from polemic.pipeline.annotations.read import read_annotations
+    from polemic.pipeline.evaluation.pairing import pair_documents, pair_shared_documents
+    from polemic.pipeline.evaluation.report import Beside, evaluate_documents
 
-    gold = read_records(gold_path)
-    if predictions_path is None:
-        predicted = _analyse(gold, settings)
-    else:
-        predicted = read_records(predictions_path)
-    report = evaluate_documents(gold, predicted)
-    if out is not None:
-        write_report(report, out)
-    return report
+    if corpus is not None:
+        _check_corpus(corpus[0])
+    read = _reader(sources)
+    gold = read(sources.gold)
 
+    def predictions(path: Path) -> list[Document]:
+        return _fitting(path, read_annotations, gold, pair=pair_documents)
 
-def read_records(path: Path) -> list[Document]:
-    """Return the documents of a file of records: JSON Lines, or one JSON array if it is `.json`.
-
-    Raises:
-        UsageError: if there is no such file or no document in it, or with a line for each record
-            that is wrong (file, line, what is wrong).
-    """
-    documents: list[Document] = []
-    faults: list[str] = []
-    for place, record in _records(path):
-        try:
-            documents.append(_document(record))
-        except DocumentError as error:
-            faults.append(f"{place}: {'; '.join(str(error).splitlines())}")
-    if len(faults) > _FAULTS_LISTED:
-        faults[_FAULTS_LISTED:] = [f"{path}: and {len(faults) - _FAULTS_LISTED} more"]
-    if faults:
-        raise UsageError("\n".join(faults))
-    if not documents:
-        raise UsageError(f"{path}: holds no document; give a file with one record per line")
-    return documents
+    runs = [predictions(path) for path in sources.predictions]
+    beside = Beside(
+        samples=samples,
+        seed=seed,
+        training=read(sources.training) if sources.training else (),
+        second=_fitting(sources.second, read, gold, pair=pair_shared_documents)
+        if sources.second
+        else (),
+        runs=runs[1:],
+        against=(sources.against.name, predictions(sources.against)) if sources.against else None,
+        corpus=corpus,
+    )
+    if not runs:
+        runs = [_analyse(gold, settings, quiet=quiet)]
+    return Evaluation(evaluate_documents(gold, runs[0], beside), gold, runs[0])
 
 
-def write_report(report: Mapping[str, Any], folder: Path) -> Path:
-    """Write `report.json` into the folder, made if need be, and return its path.
+def write_report(evaluation: Evaluation, folder: Path) -> list[Path]:
+    """Write the report's files into the folder, made if need be, and return their paths.
+
+    They are `report.json`, `report.md`, `report.html` and `errors.jsonl`.
 
     Raises:
-        OutputError: if that cannot be done; an older report is then still whole.
+        OutputError: if that cannot be done; older files are then still whole.
     """
     from polemic.pipeline.formats.atomic import replacing
 
-    path = folder / REPORT_NAME
-    text = json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as handle:
-            handle.write(text.encode())
-    except OSError as error:
-        raise OutputError(
-            f"{path}: cannot be written ({error.strerror}); give another folder with -o"
-        ) from None
-    return path
+    written = []
+    for name, text in _report_files(evaluation):
+        path = folder / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with replacing(path) as handle:
+                # a file that is called otherwise than in UTF-8 may have given an id
+                handle.write(text.encode(errors="backslashreplace"))
+        except OSError as error:
+            raise OutputError(
+                f"{path}: cannot be written ({error.strerror}); give another folder with -o"
+            ) from None
+        written.append(path)
+    return written
 
 
 def print_report(report: Mapping[str, Any]) -> None:
-    """Draw the scores as tables on standard output; a dash where nothing was there to score."""
+    """Draw the headline figures, and what they are compared with, on standard output."""
     from rich.console import Console
 
+    from polemic.pipeline.evaluation_page import tables
+
     console = Console()
+    if not console.is_terminal:
+        console.width = _WIDE
     n = report["n_documents"]
-    console.print(f"{n} document{'' if n == 1 else 's'}")
-    console.print(_prf_table(report))
-    console.print(_figures_table(report))
+    against = printable((report.get("comparison") or {}).get("against", ""))
+    parts = [
+        (f"{n} document{'' if n == 1 else 's'}", tables.headline_table(tables.headlines(report))),
+        ("Two annotators, corrected for chance", tables.agreement_table(report)),
+        ("Published figures", _narrowed(tables.published_table(report))),
+        (f"Compared with {against}", tables.comparison_table(report)),
+        (f"{(report.get('runs') or {}).get('n')} runs", tables.runs_table(report)),
+    ]
+    for title, table in parts:
+        if table is not None:
+            console.print(title, markup=False, highlight=False)
+            console.print(_drawn(table), "")
 
 
-def _records(path: Path) -> Iterator[tuple[str, bytes | Any]]:
-    """Yield the place of each record, and the record: the bytes of its line, or parsed JSON."""
+def _narrowed(table: Table | None) -> Table | None:
+    """Return the table without the columns that a terminal has no room for."""
+    if table is None:
+        return None
+    rows = tuple(row[:_PUBLISHED_COLUMNS] for row in table.rows)
+    return replace(table, columns=table.columns[:_PUBLISHED_COLUMNS], rows=rows)
+
+
+def _drawn(table: Table) -> rich.table.Table:
+    """Return the table for a terminal; what has no room in a line is folded, never cut."""
+    from rich import box
+    from rich.table import Table
+
+    drawn = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
+    for column, cells in zip(table.columns, zip(*table.rows, strict=True), strict=True):
+        drawn.add_column(
+            column.title,
+            justify="right" if column.numeric else "left",
+            overflow="fold",
+            # titles are folded first: the names of the figures need the room
+            max_width=max(map(len, (*cells, *column.title.split()))) if column.numeric else None,
+        )
+    for row in table.rows:
+        drawn.add_row(*row)
+    return drawn
+
+
+def _report_files(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+    """Yield name and text of each file of a report."""
+    from polemic.pipeline.evaluation.mistakes import mistake_rows
+    from polemic.pipeline.evaluation_page.html import report_html
+    from polemic.pipeline.evaluation_page.markdown import report_markdown
+
+    report, found = evaluation.report, _mistakes(evaluation)
+    yield "report.json", json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    yield "report.md", report_markdown(report)
+    yield (
+        "report.html",
+        report_html(report, found, gold=evaluation.gold, predicted=evaluation.predicted),
+    )
+    rows = (json.dumps(row, ensure_ascii=False) for row in mistake_rows(found))
+    yield "errors.jsonl", "".join(f"{row}\n" for row in rows)
+
+
+def _mistakes(evaluation: Evaluation) -> list[Mistake]:
+    from polemic.pipeline.evaluation.mistakes import list_mistakes
+    from polemic.pipeline.evaluation.pairing import pair_documents
+
+    pairs = pair_documents(evaluation.gold, evaluation.predicted)
+    return list_mistakes([gold for gold, _ in pairs], [predicted for _, predicted in pairs])
+
+
+def _check_corpus(name: str) -> None:
+    """Raise UsageError if there is no such corpus: a name misspelt has nothing to compare with."""
+    from polemic.pipeline.corpora.files import nearest
+    from polemic.pipeline.corpora.registry import CORPORA
+
+    if name not in CORPORA:
+        raise UsageError(
+            f"there is no corpus {name!r}{nearest(name, CORPORA)}; known: {', '.join(CORPORA)}"
+        )
+
+
+def _reader(sources: Sources) -> _Read:
+    """Return what reads the labelled documents of a path, in the form and with the labels given."""
+    from functools import partial
+
+    from polemic.pipeline.annotations.labels import LabelMap
+    from polemic.pipeline.annotations.read import read_annotations
+    from polemic.pipeline.config import load_settings
+
+    labels = load_settings(LabelMap, sources.labels) if sources.labels else None
+    return partial(read_annotations, form=sources.form, labels=labels)
+
+
+def _fitting(
+    path: Path,
+    read: _Read,
+    gold: Sequence[Document],
+    *,
+    pair: Callable[[Sequence[Document], Sequence[Document]], list[Pair]],
+) -> list[Document]:
+    """Return the documents of a file, if they can be paired with those of the gold.
+
+    Raises:
+        UsageError: which names the file, if they cannot.
+    """
+    documents = read(path)
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}); check the path") from None
-    if path.suffix == ".json":
-        try:
-            value = json.loads(data)
-        except (ValueError, RecursionError) as error:
-            raise UsageError(f"{path}: not JSON ({error}); name JSON Lines .jsonl") from None
-        rows = value if isinstance(value, list) else [value]
-        yield from ((f"{path}: record {i}", row) for i, row in enumerate(rows, 1))
-    else:
-        for number, line in enumerate(data.split(b"\n"), 1):
-            if line.strip():
-                yield f"{path}:{number}", line
+        pair(gold, documents)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None
+    return documents
 
 
-def _document(record: bytes | Any) -> Document:
-    from polemic.pipeline.formats.json_lines import parse_object
-    from polemic.pipeline.record import from_record
-
-    fields = parse_object(record) if isinstance(record, bytes) else record
-    if not isinstance(fields, dict):
-        raise DocumentError("not a JSON object; give one object with a 'text' per document")
-    return from_record(fields)
-
-
-def _analyse(gold: Sequence[Document], settings: Settings | None) -> list[Document]:
+def _analyse(gold: Sequence[Document], settings: Settings | None, *, quiet: bool) -> list[Document]:
     """Return the gold's texts analysed, with nothing of the gold but what heads an article."""
     from polemic.pipeline.config import Settings
     from polemic.pipeline.run import build_pipeline
 
     pipeline = build_pipeline(settings or Settings())
-    return [
-        pipeline(
-            Document(
-                text=document.text,
-                id=document.id,
-                source=document.source,
-                title=document.title,
-                author=document.author,
-                published=document.published,
-            )
-        )
-        for document in gold
-    ]
+    analysed = []
+    with progress(len(gold), shown=not quiet) as advance:
+        for document in gold:
+            analysed.append(pipeline(bare(document)))
+            advance()
+    return analysed
 
 
-def _prf_table(report: Mapping[str, Any]) -> Table:
-    """Return the table of what has a precision, a recall and an F1."""
-    from rich.table import Table
-
-    table = Table("", "precision", "recall", "F1")
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for task, rows in _prf_rows(report).items():
-        table.add_section()
-        table.add_row(task, style="bold")
-        for name, row in rows.items():
-            figures = (_figure(row[key]) for key in ("precision", "recall", "f1"))
-            table.add_row(f"  {name}", *figures)
-    return table
-
-
-def _prf_rows(report: Mapping[str, Any]) -> dict[str, dict[str, Mapping[str, Any]]]:
-    components, parties = report["components"], report["parties"]
-    named = {
-        name: {key: parties[f"{name}_{key}"] for key in ("precision", "recall", "f1")}
-        for name in ("party", "mention", "cluster")
-    }
-    return {
-        "components, half overlapping": _span_rows(components, "overlap50"),
-        "components, exact": _span_rows(components, "exact"),
-        "thesis and holder": {
-            "thesis": components["thesis"],
-            "not the author's": report["holders"],
-        },
-        "relations": report["relations"],
-        "parties": named,
-        "author's stance": report["stance"]["document"]["per_label"],
-    }
-
-
-def _span_rows(components: Mapping[str, Any], rule: str) -> dict[str, Mapping[str, Any]]:
-    spans, floor = components[rule], components["floor"][rule]
-    return {
-        "all": spans | {"f1": spans["micro_f1"]},
-        **spans["per_label"],
-        "untyped": spans["untyped"],
-        "floor: each sentence a claim": floor | {"f1": floor["micro_f1"]},
-    }
-
-
-def _figures_table(report: Mapping[str, Any]) -> Table:
-    """Return the table of the single figures."""
-    from rich.table import Table
-
-    components, stance = report["components"], report["stance"]
-    table = Table("", "score")
-    table.columns[1].justify = "right"
-    for name, value in {
-        "components, half overlapping: macro F1": components["overlap50"]["macro_f1"],
-        "components, exact: macro F1": components["exact"]["macro_f1"],
-        "tokens: macro F1": components["token_macro_f1"],
-        "tokens, untyped: macro F1": components["token_untyped_macro_f1"],
-        "linked mentions": report["parties"]["linked_mentions"],
-        "author's stance: macro F1": stance["document"]["macro_f1"],
-        "author's stance: accuracy": stance["document"]["accuracy"],
-        "author's stance: lenient accuracy": stance["document"]["lenient_accuracy"],
-        "stance in a component: macro F1": stance["component"]["macro_f1"],
-        "stance in a component: accuracy": stance["component"]["accuracy"],
-    }.items():
-        table.add_row(name, _figure(value))
-    return table
-
-
-def _figure(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
+def bare(document: Document) -> Document:
+    """Return the document as it was before anyone labelled it."""
+    return Document(
+        text=document.text,
+        id=document.id,
+        source=document.source,
+        title=document.title,
+        author=document.author,
+        published=document.published,
+    )

@@ -46,8 +46,11 @@ HEADLINE: Mapping[str, str] = MappingProxyType(
 )
 """The figures that tables show, in their order, each with its title."""
 
-_NO_FIGURES = frozenset({"ece_interval", "floor", "n", "support"})
-"""Counts, an interval (None where there is none), and the floor, which is no figure of a system."""
+_FLOOR = "floor"
+"""A section that is no figure of a system."""
+
+_NO_RATIOS = frozenset({"ece_interval", "n", "support"})
+"""Counts, and an interval (None where there is none)."""
 
 
 def figures(report: Mapping[str, Any]) -> dict[str, float | None]:
@@ -64,9 +67,7 @@ def figures(report: Mapping[str, Any]) -> dict[str, float | None]:
 
 def _leaves(section: Mapping[str, Any], above: str) -> Iterator[tuple[str, float | None]]:
     for name, value in section.items():
-        if name in _NO_FIGURES:
-            continue
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and name != _FLOOR:
             yield from _leaves(value, f"{above}{name}.")
-        elif value is None or isinstance(value, int | float):
+        elif name not in _NO_RATIOS and (value is None or isinstance(value, int | float)):
             yield above + name, value

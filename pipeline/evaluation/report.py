@@ -1,28 +1,56 @@
-"""The report: gold and predicted documents in pairs, their counts added up, every score by name."""
+"""The report: counts of every document added up, every score by name, and what stands beside."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from polemic.pipeline.document import Document
-from polemic.pipeline.errors import UsageError
+from polemic.pipeline.evaluation.aaec import aaec_scores
+from polemic.pipeline.evaluation.agreement import agreement
+from polemic.pipeline.evaluation.attributions import (
+    AttributionCounts,
+    attribution_scores,
+    count_attributions,
+)
+from polemic.pipeline.evaluation.baselines import baseline_figures
+from polemic.pipeline.evaluation.breakdowns import (
+    by_party_kind,
+    confusions,
+    length_group,
+    precision_recall,
+)
+from polemic.pipeline.evaluation.calibration import calibration_scores, stance_judgements
 from polemic.pipeline.evaluation.components import (
     ComponentCounts,
     component_scores,
     count_components,
 )
 from polemic.pipeline.evaluation.counts import Additive
+from polemic.pipeline.evaluation.figures import figures
 from polemic.pipeline.evaluation.holders import HolderCounts, count_holders, holder_scores
+from polemic.pipeline.evaluation.intervals import bootstrap_intervals
+from polemic.pipeline.evaluation.pairing import Pair, pair_documents, pair_shared_documents
 from polemic.pipeline.evaluation.parties import PartyCounts, count_parties, party_scores
+from polemic.pipeline.evaluation.permutation import permutation_test
+from polemic.pipeline.evaluation.published import published_for
 from polemic.pipeline.evaluation.relations import RelationCounts, count_relations, relation_scores
+from polemic.pipeline.evaluation.runs import spread
 from polemic.pipeline.evaluation.stance import StanceCounts, count_stances, stance_scores
 
-_LISTED = 3
-"""How many ids an error names."""
+PER_DOCUMENT = (
+    "components.overlap50.micro_f1",
+    "relations.link.f1",
+    "parties.party_f1",
+    "stance.document.accuracy",
+    "stance.component.accuracy",
+)
+"""The figures listed of each document and of documents of like length."""
+
+AAEC = "aaec"
+"""The corpus that is scored by the rules of its literature too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +61,31 @@ class DocumentCounts(Additive):
     relations: RelationCounts = field(default_factory=RelationCounts)
     parties: PartyCounts = field(default_factory=PartyCounts)
     holders: HolderCounts = field(default_factory=HolderCounts)
+    attributions: AttributionCounts = field(default_factory=AttributionCounts)
     stances: StanceCounts = field(default_factory=StanceCounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a report sets beside the scores.
+
+    Attributes:
+        samples: draws of the bootstrap and of the permutation test; 0 leaves both out.
+        seed: of these draws.
+        training: documents that the baselines may learn from.
+        second: a second annotator's labels of gold documents, all or some of them.
+        runs: predictions of further runs of the same system, as from other seeds.
+        against: predictions of another system, and its name.
+        corpus: name and split of the corpus that the gold is, to find published figures.
+    """
+
+    samples: int = 0
+    seed: int = 0
+    training: Sequence[Document] = ()
+    second: Sequence[Document] = ()
+    runs: Sequence[Sequence[Document]] = ()
+    against: tuple[str, Sequence[Document]] | None = None
+    corpus: tuple[str, str] | None = None
 
 
 def count_document(gold: Document, predicted: Document) -> DocumentCounts:
@@ -43,6 +95,7 @@ def count_document(gold: Document, predicted: Document) -> DocumentCounts:
         relations=count_relations(gold, predicted),
         parties=count_parties(gold, predicted),
         holders=count_holders(gold, predicted),
+        attributions=count_attributions(gold, predicted),
         stances=count_stances(gold, predicted),
     )
 
@@ -54,82 +107,138 @@ def scores(counts: DocumentCounts) -> dict[str, Any]:
         "relations": relation_scores(counts.relations),
         "parties": party_scores(counts.parties),
         "holders": holder_scores(counts.holders),
+        "attributions": attribution_scores(counts.attributions),
         "stance": stance_scores(counts.stances),
     }
 
 
-def evaluate_documents(gold: Sequence[Document], predicted: Sequence[Document]) -> dict[str, Any]:
+def evaluate_documents(
+    gold: Sequence[Document], predicted: Sequence[Document], beside: Beside | None = None
+) -> dict[str, Any]:
     """Return the report on the gold documents; predictions are found by id, in whatever order.
 
-    Scores are over all documents together (micro); `documents` lists a few of each one. A
-    prediction for a document that is not in the gold is left aside.
+    Scores are over all documents together (micro). Without `beside` the report has the scores and
+    where they come from, and leaves out what has to be computed from more than the two.
 
     Raises:
-        UsageError: if an id occurs twice, has no prediction, or stands for two different texts.
+        UsageError: if an id occurs twice, has no prediction, or stands for two different texts, or
+            if the second annotator has no document of the gold.
     """
-    pairs = _paired(gold, predicted)
+    beside = beside or Beside()
+    pairs = pair_documents(gold, predicted)
     counts = [count_document(g, p) for g, p in pairs]
     return {
-        **scores(sum(counts, start=DocumentCounts())),
+        **scores(_total(counts)),
+        "calibration": _calibration(pairs, beside),
+        **_by_rules_of_the_corpus(pairs, beside),
         "n_documents": len(pairs),
-        "intervals": {},
-        "documents": [_row(g.id, c) for (g, _), c in zip(pairs, counts, strict=True)],
+        "intervals": bootstrap_intervals(counts, scores, samples=beside.samples, seed=beside.seed)
+        if beside.samples
+        else {},
+        **_beside(pairs, counts, beside),
+        "confusion": confusions(pairs),
+        "precision_recall": precision_recall(pairs),
+        "by_length": _by_length(pairs, counts),
+        "by_party_kind": by_party_kind(pairs),
+        "documents": [
+            {"id": g.id, "n_words": len(g.text.split()), **_few(c)}
+            for (g, _), c in zip(pairs, counts, strict=True)
+        ],
     }
 
 
-def _row(document_id: str, counts: DocumentCounts) -> dict[str, Any]:
-    """Return the few scores of one document that a listing shows."""
-    whole = scores(counts)
+def _beside(
+    pairs: Sequence[Pair], counts: Sequence[DocumentCounts], beside: Beside
+) -> dict[str, Any]:
+    """Return the sections that compare: with floors, annotators, other runs, another system."""
+    gold = [g for g, _ in pairs]
+    sections: dict[str, Any] = {"baselines": baseline_figures(gold, training=beside.training)}
+    if beside.second:
+        sections |= _human(gold, beside.second)
+    if beside.runs:
+        runs = [counts, *(_counted(gold, run) for run in beside.runs)]
+        sections["runs"] = {
+            "n": len(runs),
+            "figures": spread([figures(scores(_total(run))) for run in runs]),
+        }
+    if beside.against is not None and beside.samples:
+        name, theirs = beside.against
+        sections["comparison"] = {
+            "against": name,
+            "figures": permutation_test(
+                counts,
+                _counted(gold, theirs),
+                scores,
+                samples=beside.samples,
+                seed=beside.seed,
+            ),
+        }
+    return sections
+
+
+def _human(gold: Sequence[Document], second: Sequence[Document]) -> dict[str, Any]:
+    """Return how far two annotators agree, on the documents that both have labelled."""
+    both = pair_shared_documents(gold, second)
+    agreed = figures(scores(_total([count_document(a, b) for a, b in both])))
     return {
-        "id": document_id,
-        "components_overlap50_micro_f1": whole["components"]["overlap50"]["micro_f1"],
-        "relations_link_f1": whole["relations"]["link"]["f1"],
-        "parties_party_f1": whole["parties"]["party_f1"],
-        "stance_document_accuracy": whole["stance"]["document"]["accuracy"],
+        "human": {name: value for name, value in agreed.items() if value is not None},
+        "agreement": {"n_documents": len(both), **agreement(*zip(*both, strict=True))},
     }
 
 
-def _paired(
-    gold: Sequence[Document], predicted: Sequence[Document]
-) -> list[tuple[Document, Document]]:
-    gold_by_id = _by_id("gold", gold)
-    predicted_by_id = _by_id("predicted", predicted)
-    missing = [name for name in gold_by_id if name not in predicted_by_id]
-    if missing:
-        raise UsageError(
-            f"{len(missing)} of {len(gold_by_id)} gold documents have no prediction of the same "
-            f"id: {_some(missing)}; predict them, or take them out of the gold"
-        )
-    pairs = [(document, predicted_by_id[name]) for name, document in gold_by_id.items()]
-    for g, p in pairs:
-        if g.text != p.text:
-            raise UsageError(
-                f"document {g.id!r}: gold and predicted text differ from character "
-                f"{_first_difference(g.text, p.text)} on; predict the very text of the gold"
-            )
-    return pairs
+def _by_rules_of_the_corpus(pairs: Sequence[Pair], beside: Beside) -> dict[str, Any]:
+    """Return the scores by the rules of a corpus's literature, and what others published."""
+    if beside.corpus is None:
+        return {}
+    sections: dict[str, Any] = {}
+    published = []
+    corpus, split = beside.corpus
+    if corpus == AAEC:
+        gold, predicted = zip(*pairs, strict=True)
+        sections[AAEC] = {
+            level: aaec_scores(gold, predicted, level) for level in ("paragraph", "essay")
+        }
+        published += published_for(corpus, split, "aaec-paragraph")
+        published += published_for(corpus, split, "aaec-essay")
+    if all(g.parties == p.parties for g, p in pairs):
+        published += published_for(corpus, split, "given-parties")
+    return sections | {"published": published}
 
 
-def _by_id(kind: str, documents: Sequence[Document]) -> Mapping[str, Document]:
-    twice = [name for name, n in Counter(d.id for d in documents).items() if n > 1]
-    if twice:
-        raise UsageError(
-            f"ids occur more than once among the {kind} documents: {_some(twice)}; "
-            "give each document an id of its own"
-        )
-    return {document.id: document for document in documents}
+def _calibration(pairs: Sequence[Pair], beside: Beside) -> dict[str, Any]:
+    judged = [stance_judgements(g, p) for g, p in pairs]
+    levels = {
+        "document": [one for of_document in judged for one in of_document.document],
+        "component": [one for of_document in judged for one in of_document.component],
+    }
+    return {
+        level: calibration_scores(rows, samples=beside.samples, seed=beside.seed)
+        for level, rows in levels.items()
+    }
 
 
-def _some(names: Sequence[str]) -> str:
-    listed = ", ".join(repr(name) for name in islice(names, _LISTED))
-    return listed + (", ..." if len(names) > _LISTED else "")
+def _by_length(pairs: Sequence[Pair], counts: Sequence[DocumentCounts]) -> list[dict[str, Any]]:
+    """Return a few figures of the documents of each length, the shortest first."""
+    groups: defaultdict[str, list[DocumentCounts]] = defaultdict(list)
+    for n_words, of_document in sorted(
+        ((len(g.text.split()), c) for (g, _), c in zip(pairs, counts, strict=True)),
+        key=lambda row: row[0],
+    ):
+        groups[length_group(n_words)].append(of_document)
+    return [
+        {"words": words, "documents": len(group), **_few(_total(group))}
+        for words, group in groups.items()
+    ]
 
 
-def _first_difference(a: str, b: str) -> int:
-    """Return the first offset at which two different texts differ.
+def _few(counts: DocumentCounts) -> dict[str, float | None]:
+    every = figures(scores(counts))
+    return {name: every[name] for name in PER_DOCUMENT}
 
-    >>> _first_difference("peace", "pease"), _first_difference("war", "wars")
-    (3, 3)
-    """
-    pairs = enumerate(zip(a, b, strict=False))
-    return next((i for i, (x, y) in pairs if x != y), min(len(a), len(b)))
+
+def _counted(gold: Sequence[Document], predicted: Sequence[Document]) -> list[DocumentCounts]:
+    return [count_document(g, p) for g, p in pair_documents(gold, predicted)]
+
+
+def _total(counts: Sequence[DocumentCounts]) -> DocumentCounts:
+    return sum(counts, start=DocumentCounts())

@@ -6,8 +6,10 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, cast
 
+import numpy as np
+
 from polemic.models.labels import COMPONENT_TAGS
-from polemic.models.reading import Reading
+from polemic.models.reading import FloatArray, IntArray, Reading
 from polemic.models.runtime import Model
 from polemic.pipeline.config import ComponentSettings
 from polemic.pipeline.document import Component, ComponentLabel, Document, Span
@@ -24,20 +26,23 @@ class ComponentStage:
     provides: ClassVar[frozenset[str]] = frozenset({"components"})
 
     def __init__(self, settings: ComponentSettings, model: Model) -> None:
+        self._settings = settings
         self._model = model
 
     def __call__(self, document: Document, reading: Reading) -> Document:
         """Return the document with components `c1`, `c2`, ... in order."""
+        parts = sentences(reading.text)
         found = decode_spans(
             reading.component_logits,
             reading.offsets,
             reading.text,
             tags=COMPONENT_TAGS,
             temperature=self._model.calibration.components,
+            begin_costs=self._settings.split_cost * _inside(parts, reading.offsets),
         )
         spans = [
             (span, one)
-            for one, part in _within_sentences(found, sentences(reading.text))
+            for one, part in _within_sentences(found, parts)
             if (span := normalise_edges(reading.text, *part)) is not None
             and _asserts_something(reading.text[slice(*span)])
         ]
@@ -53,6 +58,17 @@ class ComponentStage:
 def _asserts_something(unit: str) -> bool:
     """Return whether a unit could be asserted by itself: no single word can."""
     return len(unit.split()) > 1
+
+
+def _inside(parts: Sequence[Span], offsets: IntArray) -> FloatArray:
+    """Return 1 for each piece (pieces,) that does not begin a sentence, else 0.
+
+    Corpora of speeches and comments cut clauses that op-eds keep together.
+    """
+    inside = np.ones(len(offsets), dtype=np.float32)
+    firsts = np.searchsorted(offsets[:, 0], [start for start, _ in parts])
+    inside[firsts[firsts < len(offsets)]] = 0
+    return inside
 
 
 def _within_sentences(

@@ -30,17 +30,22 @@ def decode_spans(
     *,
     tags: Sequence[str],
     temperature: float = 1.0,
+    begin_costs: FloatArray | None = None,
 ) -> list[TaggedSpan]:
     """Return the spans of the likeliest tag sequence, in order.
 
     Tags are "O", "B-x", "I-x". An inside tag follows only a tag of its own label, and no span
     begins in the middle of a word (Viterbi, 1967). Logits (pieces, tags), offsets (pieces, 2).
+    `begin_costs` (pieces,) is how much likelier than it seems a span must be to begin at a piece,
+    in units of log probability.
     """
     if not len(logits):
         return []
     probabilities = softmax(logits, temperature)
     scores = np.log(probabilities + np.float32(1e-12))
     begins = np.array([tag.startswith("B-") for tag in tags])
+    if begin_costs is not None:
+        scores[:, begins] -= begin_costs[:, np.newaxis]
     scores[np.outer(_goes_on_with_word(text, offsets), begins)] = _NEVER
     path = _best_path(scores, _transitions(tags))
     return [

@@ -1,9 +1,9 @@
-"""Support and attack: scores of all pairs of components -> the links a sane argument has."""
+"""Support and attack: what each component most likely serves -> the links of a sane argument."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar, cast
 
 import numpy as np
@@ -13,7 +13,8 @@ from polemic.models.labels import LINK_LABELS
 from polemic.models.reading import FloatArray, Reading
 from polemic.models.runtime import Model
 from polemic.pipeline.config import RelationSettings
-from polemic.pipeline.document import Component, Document, Relation, RelationLabel
+from polemic.pipeline.document import Document, Relation, RelationLabel
+from polemic.pipeline.stages.places import component_places
 
 _ROWS = 64
 """Sources scored at a time; a document of thousands of components then needs little memory."""
@@ -36,9 +37,9 @@ class RelationStage:
         if len(components) < 2:
             return dataclasses.replace(document, relations=())
         candidates = [
-            (float(p), source, target, LINK_LABELS[label])
-            for first, block in self._probabilities(components, reading)
-            for source, target, label, p in self._likely(first, block)
+            candidate
+            for block in self._scored(document, reading)
+            for candidate in self._likely(*block)
         ]
         kept = choose_links(candidates)
         return dataclasses.replace(
@@ -54,30 +55,36 @@ class RelationStage:
             ),
         )
 
-    def _probabilities(
-        self, components: Sequence[Component], reading: Reading
-    ) -> Iterable[tuple[int, FloatArray]]:
-        """Yield blocks of rows: the first source, probabilities (rows, components, labels)."""
-        vectors = np.stack([reading.vector(*c.span) for c in components])
-        order = np.arange(len(components))
-        for first in range(0, len(components), _ROWS):
-            rows = order[first : first + _ROWS]
-            (logits,) = self._model.run(
+    def _scored(
+        self, document: Document, reading: Reading
+    ) -> Iterable[tuple[int, FloatArray, FloatArray]]:
+        """Yield blocks of sources: the first one, how likely each target is, and its labels.
+
+        Shapes (rows, 1 + components), where the first column is "no target", and
+        (rows, components, 2).
+        """
+        vectors = np.stack([reading.vector(*c.span) for c in document.components])
+        places = component_places(document.text, document.components)
+        for first in range(0, len(vectors), _ROWS):
+            rows = slice(first, first + _ROWS)
+            scores, nothing, labels = self._model.run(
                 "links",
                 sources=vectors[rows],
                 targets=vectors,
-                distance=order[np.newaxis] - rows[:, np.newaxis],
+                source_places=places[rows],
+                target_places=places,
             )
-            yield first, softmax(logits, self._model.calibration.links)
+            choices = np.concatenate([nothing[:, np.newaxis], scores], axis=1)
+            yield first, softmax(choices, self._model.calibration.links), labels
 
-    def _likely(self, first: int, block: FloatArray) -> Iterable[tuple[int, int, int, np.float32]]:
-        """Yield source, target, label and probability of the links above the threshold."""
-        linked = 1 - block[:, :, 0]
-        for row, target in np.argwhere(linked >= self._settings.threshold).tolist():
-            source = first + row
-            if source != target and abs(source - target) <= self._settings.max_distance:
-                label = 1 + int(block[row, target, 1:].argmax())
-                yield source, target, label, linked[row, target]
+    def _likely(
+        self, first: int, choices: FloatArray, labels: FloatArray
+    ) -> Iterable[tuple[float, int, int, str]]:
+        """Yield the links that are likely enough: probability, source, target, label."""
+        for row, target in np.argwhere(choices[:, 1:] >= self._settings.threshold).tolist():
+            if abs(first + row - target) <= self._settings.max_distance:
+                label = LINK_LABELS[1 + int(labels[row, target].argmax())]
+                yield float(choices[row, 1 + target]), first + row, target, label
 
 
 def choose_links(

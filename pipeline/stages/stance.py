@@ -1,4 +1,4 @@
-"""Stance per component: what its holder thinks of each party named in it."""
+"""Stance per component: what its holder thinks of each party it is about."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from polemic.models.runtime import Model
 from polemic.pipeline.config import StanceSettings
 from polemic.pipeline.document import AUTHOR, Component, Document, Party, Span, Stance
 from polemic.pipeline.stages.judging import Pair, judge_pairs, stance_scores
+from polemic.pipeline.stages.references import referred_parties
 
 
 class StanceStage:
-    """Adds one stance for each component and party that is named in it."""
+    """Adds one stance for each component and party that it names or plainly refers to."""
 
     name: ClassVar[str] = "stance"
     requires: ClassVar[frozenset[str]] = frozenset({"components", "parties", "attributions"})
@@ -28,7 +29,7 @@ class StanceStage:
         self._model = model
 
     def __call__(self, document: Document, reading: Reading) -> Document:
-        """Return the document with a stance row for each component and party named in it."""
+        """Return the document with a stance row for each component and party it is about."""
         rows = [
             (component, party, pair)
             for component in document.components
@@ -54,14 +55,20 @@ class StanceStage:
 
 
 def component_pairs(document: Document, component: Component) -> Iterator[tuple[Party, list[Pair]]]:
-    """Yield each party named in a component, with one pair for each mention."""
+    """Yield each party that a component is about, with one pair for each mention in it.
+
+    A party that only a pronoun stands for is judged by its mention before.
+    """
     holder = holder_span(document, component)
+    referred = {party.id: span for party, span in referred_parties(document, component)}
     for party in document.parties:
         mentions = [
             m for m in party.mentions if component.start <= m.start and m.end <= component.end
         ]
         if mentions and party.id != component.holder:
             yield party, [Pair(m.span, component.span, holder) for m in mentions]
+        elif party.id in referred:
+            yield party, [Pair(referred[party.id], component.span, holder)]
 
 
 def holder_span(document: Document, component: Component) -> Span | None:

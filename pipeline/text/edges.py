@@ -31,6 +31,8 @@ _CONNECTIVE = re.compile(
 _LIST_MARK = re.compile(r"(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)|\d{1,2}\.(?!\d)|[-*•·▪‣])\s+")
 _STRAY = re.compile(r"[,;:!?…/\\|–—•·]+|\.+(?!\d)|-{2,}|-(?!\d)|\*+")
 _FINAL = re.compile(r"[.,;:!?…/\\|–—*-]+\Z")
+_LEFT_OVER = re.compile(r"(?<=[,;–—])\s*(?:and|but|or|yet)\Z", re.IGNORECASE)
+"""The connective of a next unit that a tagger cut off too late."""
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.){2}\Z")
 _TWO_WORDS = re.compile(r"\w\S*+\s+\W*\w")
 _OPENING_SINGLE = re.compile(r"(?<!\w)['‘](?=\w)")
@@ -46,9 +48,10 @@ _INVISIBLE = "\u200b\u2060\ufeff"
 def normalise_edges(text: str, start: int, end: int) -> Span | None:
     """Return the span without what does not belong to the unit at its edges; None if all goes.
 
-    Off go white space, list marks, a leading connective with its comma, stray and final
-    punctuation, and quotation marks and brackets whose partner is not in the unit. Subordinate
-    clauses ("if", "unless", "although") stay, and so does a connective before a single word.
+    Off go white space, list marks, a leading connective with its comma, the one of a unit that
+    follows, stray and final punctuation, and quotation marks and brackets whose partner is not in
+    the unit. Subordinate clauses ("if", "unless", "although") stay, and so does a connective before
+    a single word.
     Normalising twice changes nothing.
 
     >>> text = "However, it failed."
@@ -105,6 +108,11 @@ def _final(part: str) -> int:
     return size - 1 if _ABBREVIATION.search(first_stop[-8:]) else size
 
 
+def _left_over(part: str) -> int:
+    match = _LEFT_OVER.search(part[-10:])
+    return len(match[0]) if match else 0
+
+
 def _unpaired_left(part: str) -> int:
     """Return how many marks at the start of the unit have no partner in it."""
     mark = part[0]
@@ -141,4 +149,4 @@ def _unpaired_right(part: str) -> int:
 
 _Rule = Callable[[str], int]
 _LEFT: tuple[_Rule, ...] = (_blank_left, _list_mark, _stray, _unpaired_left, _connective)
-_RIGHT: tuple[_Rule, ...] = (_blank_right, _final, _unpaired_right)
+_RIGHT: tuple[_Rule, ...] = (_blank_right, _final, _left_over, _unpaired_right)

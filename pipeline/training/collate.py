@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from polemic.models.features import N_FEATURES
-from polemic.models.network_sizes import N_PLACES
+from polemic.models.network_sizes import COMPONENT_PLACES, N_PLACES
 from polemic.models.tokenizer import PieceTokenizer
 from polemic.models.windows import Window, cut_windows
 from polemic.pipeline.training.examples import IGNORE, Example, Pair, Range
@@ -122,6 +122,7 @@ def _label_arrays(examples: Sequence[Example]) -> dict[str, np.ndarray]:
         "component_tags": np.full((size, pieces), IGNORE, dtype=np.int64),
         "mention_tags": np.full((size, pieces), IGNORE, dtype=np.int64),
         "components": np.zeros((size, units, 2), dtype=np.int64),
+        "places": np.zeros((size, units, len(COMPONENT_PLACES)), dtype=np.int64),
         "thesis": np.full((size, units), IGNORE, dtype=np.int64),
         "links": np.full((size, units, units), IGNORE, dtype=np.int64),
         "n_components": np.array([len(e.components) for e in examples], dtype=np.int64),
@@ -131,6 +132,7 @@ def _label_arrays(examples: Sequence[Example]) -> dict[str, np.ndarray]:
         arrays["component_tags"][d, : len(e.ids)] = e.component_tags
         arrays["mention_tags"][d, : len(e.ids)] = e.mention_tags
         arrays["components"][d, :n] = e.components
+        arrays["places"][d, :n] = e.places
         arrays["thesis"][d, :n] = e.thesis
         arrays["links"][d, :n, :n] = e.links
     return arrays

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from polemic.models.tokenizer import PieceTokenizer
 from polemic.pipeline.corpora.registry import CORPORA, HEADS, corpora_folder, read_corpus
+from polemic.pipeline.document import Document
 from polemic.pipeline.errors import UsageError
 from polemic.pipeline.training.examples import Example, build_example
 from polemic.pipeline.training.settings import CorpusSettings
@@ -34,13 +35,25 @@ def read_examples(
     examples = {}
     for name, corpus in corpora.items():
         home = Path(corpus.folder) if corpus.folder else folder
-        documents = read_corpus(name, corpus.split, corpora_folder(home))
+        documents = spread(read_corpus(name, corpus.split, corpora_folder(home)), corpus.documents)
         heads = _taught_heads(name, corpus, section=section)
         built = [build_example(d, heads, tokenizer) for d in documents]
         examples[name] = [e for e in built if len(e.ids)]
         if not examples[name]:
             raise UsageError(f"corpus {name!r}: split {corpus.split!r} holds no document")
     return examples
+
+
+def spread(documents: Sequence[Document], most: int | None) -> Sequence[Document]:
+    """Return at most so many documents, evenly over all: some of every subject and writer.
+
+    >>> spread("abcdefgh", 3)
+    ['a', 'c', 'f']
+    """
+    n = len(documents)
+    if most is None or most >= n:
+        return documents
+    return [documents[i * n // most] for i in range(most)]
 
 
 def _taught_heads(name: str, corpus: CorpusSettings, *, section: str) -> frozenset[str]:

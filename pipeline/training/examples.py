@@ -17,6 +17,7 @@ from polemic.models.reading import IntArray, piece_range
 from polemic.models.tokenizer import PieceTokenizer
 from polemic.pipeline.document import AUTHOR, Component, Document, Relation, Stance
 from polemic.pipeline.stages.judging import mention_places
+from polemic.pipeline.stages.places import component_places
 from polemic.pipeline.text.edges import normalise_edges
 from polemic.pipeline.text.sentences import sentences
 
@@ -54,6 +55,7 @@ class Example:
         component_tags: indices into `COMPONENT_TAGS`, shape (pieces,).
         mention_tags: indices into `MENTION_TAGS`, shape (pieces,).
         components: piece ranges, shape (components, 2).
+        places: where the components stand, `COMPONENT_PLACES`, shape (components, 6).
         thesis: 1, 0 or `IGNORE`, shape (components,).
         links: indices into `LINK_LABELS`, shape (components, components), source first.
         pairs: stances toward mentions.
@@ -65,6 +67,7 @@ class Example:
     component_tags: IntArray
     mention_tags: IntArray
     components: IntArray
+    places: IntArray
     thesis: IntArray
     links: IntArray
     pairs: tuple[Pair, ...]
@@ -83,6 +86,7 @@ def build_example(document: Document, heads: Set[str], tokenizer: PieceTokenizer
         component_tags=_component_tags(components, len(ids), known="components" in heads),
         mention_tags=_mention_tags(document, offsets, features, heads),
         components=np.array([r for _, r in components], dtype=np.int64).reshape(-1, 2),
+        places=component_places(document.text, [c for c, _ in components]),
         thesis=_thesis([c for c, _ in components], document.relations, heads),
         links=_links([c for c, _ in components], document.relations, heads),
         pairs=pairs,
@@ -217,8 +221,7 @@ def _pairs(
                 pairs += _spread(found)
                 groups.append(label)
         elif stance.component is not None and "component_stance" in heads:
-            unit = piece_range(offsets, *document.component(stance.component).span)
-            pairs += _stance_pairs(document, stance, offsets, [unit], label=label)[:1]
+            pairs += _component_pair(document, stance, offsets, label=label)
     return tuple(pairs), tuple(groups)
 
 
@@ -232,14 +235,9 @@ def _stance_pairs(
     group: int = -1,
 ) -> list[Pair]:
     """Return one pair for each mention of the stance's party that lies in one of the units."""
-    holder = None
-    if stance.holder != AUTHOR:
-        if stance.holder is None:
-            return []
-        mentions = document.party(stance.holder).mentions
-        if not mentions:
-            return []
-        holder = piece_range(offsets, *mentions[0].span)
+    if not _holder_is_named(document, stance):
+        return []
+    holder = _holder_pieces(document, stance, offsets)
     pairs = []
     for mention in document.party(stance.party).mentions:
         target = piece_range(offsets, *mention.span)
@@ -248,6 +246,38 @@ def _stance_pairs(
             places = mention_places(document, mention.start)
             pairs.append(Pair(target, holder, unit, label, group, places))
     return pairs
+
+
+def _component_pair(
+    document: Document, stance: Stance, offsets: IntArray, *, label: int
+) -> list[Pair]:
+    """Return the pair of a stance in a component, if its party is named in it or before it.
+
+    Where the component only refers to the party ("he"), the last mention before it is judged.
+    """
+    unit = document.component(str(stance.component)).span
+    mentions = sorted(m.span for m in document.party(stance.party).mentions if m.start < unit[1])
+    if not mentions or not _holder_is_named(document, stance):
+        return []
+    inside = [m for m in mentions if unit[0] <= m[0]]
+    target = piece_range(offsets, *(inside[0] if inside else mentions[-1]))
+    holder = _holder_pieces(document, stance, offsets)
+    pieces = piece_range(offsets, *unit)
+    return [Pair(target, holder, pieces, label)] if target[0] < target[1] else []
+
+
+def _holder_is_named(document: Document, stance: Stance) -> bool:
+    """Return whether the holder is the author, or has a mention to be read from."""
+    if stance.holder == AUTHOR:
+        return True
+    return stance.holder is not None and bool(document.party(stance.holder).mentions)
+
+
+def _holder_pieces(document: Document, stance: Stance, offsets: IntArray) -> Range | None:
+    """Return the first mention of the holder; None for the author."""
+    if stance.holder in (AUTHOR, None):
+        return None
+    return piece_range(offsets, *document.party(str(stance.holder)).mentions[0].span)
 
 
 def _spread(pairs: Sequence[Pair]) -> list[Pair]:

@@ -9,20 +9,30 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from polemic.models.network import Network, pool_ranges
+from polemic.models.network_sizes import COMPONENT_PLACES
 from polemic.pipeline.training.examples import IGNORE
 from polemic.pipeline.training.settings import LossSettings
 
 Batch = dict[str, Tensor]
 
+WRONG_TYPES = 0.2
+"""Share of components whose type the link head is told wrong while it learns: the tagger is wrong
+about as often, and a head that saw true types only would trust it too much."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeadScores:
-    """What the heads say of a batch; shapes as the labels in the batch, one axis more."""
+    """What the heads say of a batch; shapes as the labels in the batch, one axis more.
+
+    `links` (D, S, 1 + S) scores no target, then each component as the target of each source;
+    `link_labels` (D, S, S, 2) support and attack.
+    """
 
     components: Tensor
     mentions: Tensor
     thesis: Tensor
     links: Tensor
+    link_labels: Tensor
     stance: Tensor
     document_stance: Tensor
 
@@ -34,16 +44,29 @@ def run_heads(network: Network, batch: Batch) -> HeadScores:
     components = pool_ranges(states, batch["components"])
     order = torch.arange(components.shape[1], device=states.device)
     position = order / batch["n_components"].clamp(min=1).unsqueeze(-1)
-    distance = (order.unsqueeze(0) - order.unsqueeze(1)).expand(len(components), -1, -1)
+    places = _with_wrong_types(batch["places"]) if network.training else batch["places"]
+    linked = network.links(components, components, places, places)
+    padding = (order >= batch["n_components"].unsqueeze(-1)).unsqueeze(-2)
+    targets = linked.targets.masked_fill(padding, -1e4)
     stance, document_stance = _judge(network, states, batch)
     return HeadScores(
         components=_gather(read.component_logits, batch["gather"]),
         mentions=_gather(read.mention_logits, batch["gather"]),
         thesis=network.thesis(components, position),
-        links=network.links(components, components, distance),
+        links=torch.cat([linked.nothing.unsqueeze(-1), targets], dim=-1),
+        link_labels=linked.labels,
         stance=stance,
         document_stance=document_stance,
     )
+
+
+def _with_wrong_types(places: Tensor) -> Tensor:
+    """Return places in which some components pass for the other type, as the tagger errs."""
+    claim = COMPONENT_PLACES.index("claim")
+    wrong = (torch.rand(places.shape[:-1], device=places.device) < WRONG_TYPES).to(places.dtype)
+    changed = places.clone()
+    changed[..., claim] = (places[..., claim] - wrong).abs()
+    return changed
 
 
 def _gather(rows: Tensor, index: Tensor) -> Tensor:
@@ -109,11 +132,11 @@ class Objective(nn.Module):
         """Return the weighted sum of the losses under `loss`."""
         s = self.settings
         scores = run_heads(self.network, batch)
-        link_weights = scores.links.new_tensor([1.0, s.link_weight, s.link_weight]).float()
         loss = (
             s.components * _cross_entropy(scores.components, batch["component_tags"])
             + s.mentions * _cross_entropy(scores.mentions, batch["mention_tags"])
-            + s.links * _cross_entropy(scores.links, batch["links"], link_weights)
+            + s.links * _link_loss(scores.links, batch)
+            + s.link_labels * _link_label_loss(scores.link_labels, batch["links"])
             + s.thesis * _thesis_loss(scores.thesis, batch["thesis"])
             + s.stance * _cross_entropy(scores.stance, batch["pair_label"])
             + s.document_stance * _cross_entropy(scores.document_stance, batch["group_label"])
@@ -121,12 +144,36 @@ class Objective(nn.Module):
         return {"loss": loss}
 
 
-def _cross_entropy(logits: Tensor, labels: Tensor, weight: Tensor | None = None) -> Tensor:
+def link_choices(scores: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Return, of the N sources whose links are all labelled, scores (N, 1 + S) and choice (N,).
+
+    The right choice is 0 where there is no link; of several targets, the one scored highest.
+    """
+    links = batch["links"]
+    others = (batch["n_components"] - 1).clamp(min=1).unsqueeze(-1)
+    rows = (links != IGNORE).sum(-1) == others
+    scores, right = scores[rows].float(), links[rows] > 0
+    best = scores[:, 1:].detach().masked_fill(~right, -torch.inf).argmax(-1)
+    return scores, torch.where(right.any(-1), 1 + best, 0)
+
+
+def _link_loss(scores: Tensor, batch: Batch) -> Tensor:
+    """Return the mean loss of the choice of a target."""
+    chosen, right = link_choices(scores, batch)
+    return F.cross_entropy(chosen, right) if len(right) else scores.float().sum() * 0.0
+
+
+def _link_label_loss(logits: Tensor, links: Tensor) -> Tensor:
+    """Return the mean loss of support or attack over the pairs that are linked."""
+    return _cross_entropy(logits, torch.where(links > 0, links - 1, IGNORE))
+
+
+def _cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
     """Return the mean over labelled items, 0 if nothing is labelled (the mean would be NaN)."""
     known = labels != IGNORE
     if not bool(known.any()):
         return logits.float().sum() * 0.0
-    return F.cross_entropy(logits[known].float(), labels[known], weight=weight)
+    return F.cross_entropy(logits[known].float(), labels[known])
 
 
 def _thesis_loss(logits: Tensor, labels: Tensor) -> Tensor:

@@ -16,19 +16,18 @@ from polemic.models.labels import COMPONENT_TAGS
 from polemic.models.network import Network
 from polemic.pipeline.training.collate import Collator, cut_batches
 from polemic.pipeline.training.examples import IGNORE, Example
-from polemic.pipeline.training.objective import run_heads
+from polemic.pipeline.training.objective import link_choices, run_heads
 
 _BATCH_PIECES = 4096
 
 HEAD_LABELS = {
     "components": "component_tags",
     "mentions": "mention_tags",
-    "links": "links",
     "thesis": "thesis",
     "stance": "pair_label",
     "document_stance": "group_label",
 }
-"""Field of the batch that holds each head's labels."""
+"""Field of the batch that holds each head's labels; those of links are choices of a target."""
 
 
 @dataclass(slots=True)
@@ -39,8 +38,13 @@ class Judged:
     labels: list[np.ndarray] = field(default_factory=list)
 
     def arrays(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return logits (N, classes) and labels (N,)."""
-        return np.concatenate(self.logits), np.concatenate(self.labels)
+        """Return logits (N, classes) and labels (N,).
+
+        Where a batch had fewer classes to choose from, the others are out of the question.
+        """
+        most = max(part.shape[-1] for part in self.logits)
+        padded = [_with_classes(part, most) if part.ndim > 1 else part for part in self.logits]
+        return np.concatenate(padded), np.concatenate(self.labels)
 
 
 def judge(
@@ -54,8 +58,9 @@ def judge(
         with torch.no_grad():
             batch = {name: t.to(device) for name, t in collator(few).items()}
             scores = run_heads(network, batch)
-        for head, name in HEAD_LABELS.items():
-            labels, logits = batch[name], getattr(scores, head)
+        labelled = {h: (getattr(scores, h), batch[name]) for h, name in HEAD_LABELS.items()}
+        labelled["links"] = link_choices(scores.links, batch)
+        for head, (logits, labels) in labelled.items():
             known = labels != IGNORE
             if bool(known.any()):
                 kept = judged.setdefault(head, Judged())
@@ -64,12 +69,16 @@ def judge(
     return {head: kept.arrays() for head, kept in judged.items()}
 
 
+def _with_classes(logits: np.ndarray, most: int) -> np.ndarray:
+    return np.pad(logits, ((0, 0), (0, most - logits.shape[-1])), constant_values=-1e4)
+
+
 def score_heads(judged: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:
     """Return the score of each head judged.
 
     Components: macro-F1 of word pieces as claim, premise or neither, and as component or not.
-    Mentions: macro-F1 over the kinds that occur and none. Links: F1 of pairs that are linked,
-    whichever way they count. Stances: macro-F1. Thesis: F1.
+    Mentions: macro-F1 over the kinds that occur and none. Links: F1 of the choices of
+    a target. Stances: macro-F1. Thesis: F1.
     """
     scores: dict[str, float] = {}
     for head, (logits, labels) in judged.items():
@@ -91,7 +100,15 @@ def _macro(map_label: Callable[[np.ndarray], np.ndarray]) -> Callable[..., float
 def _linked(logits: np.ndarray, labels: np.ndarray) -> float:
     from sklearn.metrics import f1_score
 
-    return float(f1_score(labels > 0, logits.argmax(-1) > 0, zero_division=0.0))
+    return float(
+        f1_score(
+            labels,
+            logits.argmax(-1),
+            labels=np.arange(1, logits.shape[-1]),
+            average="micro",
+            zero_division=0.0,
+        )
+    )
 
 
 def _thesis(logits: np.ndarray, labels: np.ndarray) -> float:

@@ -31,6 +31,9 @@ class CorpusSettings(Section):
     folder: str | None = Field(
         default=None, description="Folder it is read from, in place of `corpora_folder`."
     )
+    documents: int | None = Field(
+        default=None, ge=1, description="How many are taken, evenly over the part; all if not set."
+    )
     passes: int = Field(default=1, ge=1, description="How often each document is seen.")
     heads: tuple[str, ...] = Field(
         default=(), description="Heads that learn from it; empty takes all that it labels."
@@ -42,13 +45,11 @@ class LossSettings(Section):
 
     components: float = Field(default=1.0, ge=0, description="Claim and premise tags.")
     mentions: float = Field(default=1.0, ge=0, description="Mention tags.")
-    links: float = Field(default=1.0, ge=0, description="Support and attack links.")
+    links: float = Field(default=1.0, ge=0, description="Which component each one serves.")
+    link_labels: float = Field(default=0.3, ge=0, description="Support or attack.")
     thesis: float = Field(default=0.3, ge=0, description="The thesis.")
     stance: float = Field(default=1.0, ge=0, description="Stance in one unit of text.")
     document_stance: float = Field(default=1.0, ge=0, description="Stance over a document.")
-    link_weight: float = Field(
-        default=4.0, gt=0, description="Weight of a pair that is linked against one that is not."
-    )
 
 
 class RunSettings(Section):

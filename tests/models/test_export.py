@@ -13,7 +13,7 @@ from polemic.models.features import N_FEATURES
 from polemic.models.folder import WEIGHTS
 from polemic.models.labels import STANCE_LABELS
 from polemic.models.network import Network
-from polemic.models.network_sizes import MAX_DISTANCE, N_PLACES
+from polemic.models.network_sizes import COMPONENT_PLACES, MAX_DISTANCE, N_PLACES
 from polemic.models.runtime import GRAPHS, Model
 from polemic.models.weights import load_weights
 
@@ -47,13 +47,23 @@ def thesis_inputs(n_components: int) -> Arrays:
     return {"vectors": vectors(n_components, WIDTH), "position": position}
 
 
-def link_inputs(n_sources: int, n_targets: int, *, far: int = 1) -> Arrays:
-    """Return a chunk of sources against all targets."""
-    distance = np.arange(n_targets)[np.newaxis] - np.arange(n_sources)[:, np.newaxis]
+def link_inputs(n_sources: int, n_targets: int) -> Arrays:
+    """Return the last components of a document as sources against all."""
+    order = np.arange(n_targets)
+    places = {
+        "order": order,
+        "claim": order % 2,
+        "paragraph": order // 3,
+        "sentence": order // 2,
+        "opens_paragraph": order % 3 == 0,
+        "closes_paragraph": order % 3 == 2,
+    }
+    rows = np.stack([places[name] for name in COMPONENT_PLACES], axis=1).astype(np.int64)
     return {
         "sources": vectors(n_sources, WIDTH, seed=1),
         "targets": vectors(n_targets, WIDTH, seed=2),
-        "distance": distance * far,
+        "source_places": rows[n_targets - n_sources :],
+        "target_places": rows,
     }
 
 
@@ -89,7 +99,7 @@ def summary_inputs(member: list[list[int]]) -> Arrays:
         ("thesis", thesis_inputs(40)),
         ("links", link_inputs(2, 2)),
         ("links", link_inputs(1, 65)),  # the last chunk of a long document
-        ("links", link_inputs(5, 7, far=MAX_DISTANCE)),  # distances beyond the table
+        ("links", link_inputs(5, 3 * MAX_DISTANCE)),  # distances beyond the table
         ("stance", stance_inputs([4], [1])),
         ("stance", stance_inputs([1, 9, 5], [0, 1, 0])),
         ("summary", summary_inputs([[1]])),

@@ -121,7 +121,7 @@ def test_weights_of_another_shape_are_refused(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("missing", "named"),
     [
-        ("links.output.bias", "links.onnx"),
+        ("links.nothing.bias", "links.onnx"),
         ("encoder.pretrained.embeddings.word_embeddings.weight", "changed"),
     ],
 )

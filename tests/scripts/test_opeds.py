@@ -74,6 +74,27 @@ def test_report_fails_on_a_leak(data: Path) -> None:
     assert "share a party under one subject: 'local government: austria'" in done.stdout
 
 
+def test_a_complete_set_has_enough_of_everything(data: Path) -> None:
+    """One text is no complete set: what it lacks is named, beside how much of it is wanted."""
+    run("--data", data, "build")
+    done = run("--data", data, "report", "--complete")
+    assert done.returncode == 1
+    assert "- subjects: 1, at least 14 are wanted" in done.stdout
+    assert "- texts with opposed stances: 1, at least 80 are wanted" in done.stdout
+
+
+def test_agreement_of_two_readers(data: Path) -> None:
+    """The first labels are scored against the second: equal ones agree in everything labelled."""
+    for folder in ("first", "second"):
+        (data / folder).mkdir()
+        shutil.copy(data / "source" / "001.md", data / folder)
+    done = run("--data", data, "agreement")
+    assert done.returncode == 0
+    assert "| agreement | train (1) | dev (0) | both (1) |" in done.stdout
+    assert "| components, exact, F1 | 100.0 | none | 100.0 |" in done.stdout
+    assert "| stance, component, macro-F1 | 100.0 | none | 100.0 |" in done.stdout
+
+
 def write_corpora(data: Path) -> Path:
     """Write the built records as a corpora folder, where nothing is linked; return the folder."""
     rows = [json.loads(line) for line in (data / "train.jsonl").read_bytes().splitlines()]

@@ -80,6 +80,9 @@ def test_version(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
         (["config", "check", "nowhere.yaml"], "nowhere.yaml"),
         (["config", "show", "a.yaml", "--config", "b.yaml"], "--config: a FILE is given"),
         (["evaluate", "in/a.txt", "--predictions", "x", "--model", "m"], "--model: is not used"),
+        (["evaluate", "in/a.txt", "--against", "x", "--samples", "0"], "--against: its p needs"),
+        (["evaluate", "in/a.txt", "--corpus", "aaec/"], "--corpus 'aaec/': give name and split"),
+        (["evaluate"], "Missing argument 'GOLD'"),
     ],
 )
 @pytest.mark.usefixtures("folder")

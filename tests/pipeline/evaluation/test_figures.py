@@ -6,6 +6,7 @@ REPORT = {
         "exact": {"micro_f1": 0.5, "per_label": {"claim": {"f1": None, "support": 3}}},
         "floor": {"exact": {"micro_f1": 0.1}},
     },
+    "relations": {"support": {"f1": 0.25, "support": 8}},
     "stance": {"document": {"accuracy": 1.0, "n": 4}},
     "calibration": {
         "document": {"ece": 0.2, "ece_interval": [0.1, 0.3], "bins": [{"n": 1}]},
@@ -21,6 +22,7 @@ def test_figures_are_the_ratios_of_the_tasks() -> None:
     assert figures(REPORT) == {
         "components.exact.micro_f1": 0.5,
         "components.exact.per_label.claim.f1": None,
+        "relations.support.f1": 0.25,
         "stance.document.accuracy": 1.0,
         "calibration.document.ece": 0.2,
         "calibration.component.ece": None,

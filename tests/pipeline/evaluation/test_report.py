@@ -1,236 +1,217 @@
-import itertools
 import json
-from collections.abc import Iterator
-from dataclasses import replace
-from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from polemic.pipeline.document import (
-    AUTHOR,
-    COMPONENT_LABELS,
-    RELATION_LABELS,
-    STANCE_LABELS,
     Component,
     Document,
     Mention,
     Party,
-    Relation,
     Stance,
+    StanceLabel,
+    StanceScores,
 )
 from polemic.pipeline.errors import UsageError
-from polemic.pipeline.evaluation.report import (
-    DocumentCounts,
-    count_document,
-    evaluate_documents,
-    scores,
-)
+from polemic.pipeline.evaluation.report import PER_DOCUMENT, Beside, evaluate_documents
 
 TEXT = "Cut the tax. Prices rose. Wages fell. Who gains?"
+CLAIM = Component("c1", "claim", 0, 12)
+PREMISE = Component("c1", "premise", 0, 12)
+OFFICE = Party("p1", "Tax office", "organization", (Mention(8, 11),))
+FIGURE = "components.overlap50.micro_f1"
 
 
-@st.composite
-def documents(draw: st.DrawFn) -> Document:
-    """Draw a document over TEXT with a few of everything; spans meet and tie often."""
-    cuts = sorted(draw(st.sets(st.integers(0, len(TEXT)), max_size=7)))
-    parties = tuple(
-        Party(f"p{i}", f"p{i}", "state", tuple(Mention(start, start + 4) for start in starts))
-        for i, starts in enumerate(
-            draw(st.lists(st.lists(st.integers(0, 40), min_size=1, max_size=3), max_size=3))
-        )
-    )
-    holders = [AUTHOR, None, *(p.id for p in parties)]
-    components = tuple(
-        Component(
-            f"c{i}",
-            draw(st.sampled_from(COMPONENT_LABELS)),
-            start,
-            end,
-            thesis=draw(st.booleans()),
-            holder=draw(st.sampled_from(holders)),
-        )
-        for i, (start, end) in enumerate(itertools.pairwise(cuts))
-        if draw(st.booleans())
-    )
-    return Document(
-        TEXT,
-        components=components,
-        parties=parties,
-        relations=tuple(
-            Relation(source.id, target.id, draw(st.sampled_from(RELATION_LABELS)))
-            for source, target in itertools.permutations(components, 2)
-            if draw(st.integers(0, 3)) == 0
-        ),
-        stances=tuple(
-            Stance(AUTHOR, party.id, draw(st.sampled_from(STANCE_LABELS)), component=component)
-            for party in parties
-            for component in (None, *(c.id for c in components))
-            if draw(st.booleans())
-        ),
-    )
+def _document(name: str, *components: Component, text: str = TEXT) -> Document:
+    return Document(text, id=name, components=components)
 
 
-def _figures(value: Any, key: str = "") -> Iterator[float]:
-    """Yield the ratios of a report: all numbers but the counts of gold items."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _figures(inner, name)
-    elif value is not None and key not in {"support", "n"}:
-        yield value
+def _with_stance(name: str, label: StanceLabel, scores: StanceScores | None = None) -> Document:
+    stance = Stance("author", "p1", label, scores=scores)
+    return Document(TEXT, id=name, components=(CLAIM,), parties=(OFFICE,), stances=(stance,))
 
 
-@given(documents())
-def test_identical_documents_score_one(document: Document) -> None:
-    """Gold against itself is 1 wherever there was something to score, the floor apart."""
-    report = scores(count_document(document, document))
-    del report["components"]["floor"]
-    assert set(_figures(report)) <= {1.0}
-
-
-@given(documents(), documents())
-def test_figures_lie_between_zero_and_one(gold: Document, predicted: Document) -> None:
-    """Whatever is compared, each figure is None or within 0 and 1."""
-    assert all(0 <= figure <= 1 for figure in _figures(scores(count_document(gold, predicted))))
-
-
-@given(documents(), documents())
-def test_swapping_gold_and_predicted_swaps_precision_and_recall(
-    gold: Document, predicted: Document
-) -> None:
-    """Components, theses and relations: what one misses the other finds in excess."""
-    forth, back = count_document(gold, predicted), count_document(predicted, gold)
-    pairs = [
-        (forth.components.thesis, back.components.thesis),
-        (forth.holders.other, back.holders.other),
-        *(
-            (getattr(getattr(forth.components, rule), name), getattr(back_spans, name))
-            for rule in ("exact", "overlap50")
-            for back_spans in [getattr(back.components, rule)]
-            for name in ("claim", "premise", "untyped")
-        ),
-        *(
-            (getattr(forth.relations, name), getattr(back.relations, name))
-            for name in ("link", "typed", "attack")
-        ),
-    ]
-    for one, other in pairs:
-        assert (one.precision, one.recall, one.f1) == (other.recall, other.precision, other.f1)
-
-
-@given(documents(), documents(), st.randoms())
-def test_order_inside_a_document_changes_nothing(
-    gold: Document, predicted: Document, random: Random
-) -> None:
-    """Predicted components, relations, parties, mentions and stances may stand in any order."""
-
-    def shuffled(items: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(random.sample(items, len(items)))
-
-    other = replace(
-        predicted,
-        components=shuffled(predicted.components),
-        relations=shuffled(predicted.relations),
-        parties=shuffled(
-            tuple(replace(p, mentions=shuffled(p.mentions)) for p in predicted.parties)
-        ),
-        stances=shuffled(predicted.stances),
-    )
-    assert count_document(gold, other) == count_document(gold, predicted)
-
-
-@given(st.lists(st.tuples(documents(), documents()), min_size=1, max_size=3), st.randoms())
-def test_documents_add_up_in_any_order(
-    pairs: list[tuple[Document, Document]], random: Random
-) -> None:
-    """The whole is scored from the sum of its documents; predictions may come in any order."""
-    gold = [replace(g, id=f"d{i}") for i, (g, _) in enumerate(pairs)]
-    predicted = [replace(p, id=f"d{i}") for i, (_, p) in enumerate(pairs)]
-    parts = [count_document(g, p) for g, p in zip(gold, predicted, strict=True)]
-    random.shuffle(predicted)
-    report = evaluate_documents(gold, predicted)
-    assert {key: report[key] for key in scores(DocumentCounts())} == scores(
-        sum(parts, start=DocumentCounts())
-    )
-
-
-def _one_claim(document_id: str, text: str = TEXT) -> Document:
-    return Document(text, id=document_id, components=(Component("c1", "claim", 0, 11),))
+GOLD = [_document(name, CLAIM) for name in "abcd"]
+HALF_RIGHT = [_document("a", CLAIM), _document("b", CLAIM), _document("c"), _document("d")]
+"""Two of four claims found, none too many: recall 1/2, F1 2/3."""
 
 
 def test_report_has_the_fixed_fields() -> None:
     """The report holds what other programs read, and can be written as JSON."""
-    report = evaluate_documents(
-        [_one_claim("a"), _one_claim("b")], [_one_claim("b"), _one_claim("a")]
-    )
+    report = evaluate_documents(GOLD, HALF_RIGHT)
     components = report["components"]
     assert {"exact", "overlap50", "token_macro_f1", "floor"} <= components.keys()
     assert {"micro_f1", "macro_f1", "per_label"} <= components["exact"].keys()
     assert components["overlap50"].keys() == components["exact"].keys()
     assert {"mention_f1", "cluster_f1"} <= report["parties"].keys()
-    assert {"macro_f1", "accuracy", "n"} <= report["stance"]["document"].keys()
-    assert {"relations", "holders", "stance", "intervals"} <= report.keys()
-    assert report["n_documents"] == 2
+    for level in ("document", "component"):
+        assert {"macro_f1", "accuracy", "n"} <= report["stance"][level].keys()
+    assert {"relations", "holders", "attributions", "intervals", "baselines"} <= report.keys()
+    assert report["n_documents"] == 4
     assert json.loads(json.dumps(report, allow_nan=False)) == report
 
 
-def test_report_lists_each_document_in_the_order_of_the_gold() -> None:
+@pytest.mark.parametrize(
+    "section", ["human", "agreement", "runs", "comparison", "aaec", "published"]
+)
+def test_what_was_not_asked_for_is_left_out(section: str) -> None:
+    """A section stands where there is something to fill it, and not as an empty one."""
+    assert section not in evaluate_documents(GOLD, HALF_RIGHT)
+
+
+def test_order_of_the_predictions_changes_nothing() -> None:
+    """They are found by id; more of them than the gold has are left aside."""
+    beside = Beside(samples=20, runs=[GOLD], against=("other", GOLD), second=GOLD[:2])
+    other = Beside(
+        samples=20, runs=[GOLD[::-1]], against=("other", GOLD[::-1]), second=GOLD[:2][::-1]
+    )
+    more = [*HALF_RIGHT[::-1], _document("more", PREMISE)]
+    assert evaluate_documents(GOLD, more, other) == evaluate_documents(GOLD, HALF_RIGHT, beside)
+
+
+def test_documents_stand_in_the_order_of_the_gold() -> None:
     """A document's own scores stand under its id; None where its gold has nothing to score."""
-    empty = Document(TEXT, id="b")
-    report = evaluate_documents([_one_claim("z"), _one_claim("b")], [empty, _one_claim("z")])
+    report = evaluate_documents(
+        [_document("z", CLAIM), _document("b", CLAIM)], [_document("b"), _document("z", CLAIM)]
+    )
+    nothing = dict.fromkeys(PER_DOCUMENT)
     assert report["documents"] == [
-        {
-            "id": name,
-            "components_overlap50_micro_f1": f1,
-            "relations_link_f1": None,
-            "parties_party_f1": None,
-            "stance_document_accuracy": None,
-        }
-        for name, f1 in [("z", 1.0), ("b", 0.0)]
+        {"id": name, "n_words": 9, **nothing, FIGURE: f1} for name, f1 in [("z", 1.0), ("b", 0.0)]
     ]
 
 
-def test_predictions_beyond_the_gold_are_left_aside() -> None:
-    """Someone who analysed more than was labelled is scored on what was labelled."""
-    more = [_one_claim("other"), _one_claim("a")]
-    assert evaluate_documents([_one_claim("a")], more)["components"]["exact"]["micro_f1"] == 1.0
+def test_documents_of_like_length_are_scored_together() -> None:
+    """The shortest first: one of 9 words right; of two of 409 words one is right, so F1 is 2/3."""
+    longer = TEXT + " more" * 400
+    gold = [_document("a", CLAIM, text=longer), _document("b", CLAIM, text=longer), GOLD[2]]
+    predicted = [_document("a", CLAIM, text=longer), _document("b", text=longer), GOLD[2]]
+    rows = evaluate_documents(gold, predicted)["by_length"]
+    assert [(row["words"], row["documents"], row[FIGURE]) for row in rows] == [
+        ("up to 400", 1, 1.0),
+        ("401 to 800", 2, pytest.approx(2 / 3)),
+    ]
+
+
+def test_intervals_hold_the_figure() -> None:
+    """With samples each figure has an interval, here with ends apart; without, none has."""
+    report = evaluate_documents(GOLD, HALF_RIGHT, Beside(samples=200))
+    low, high = report["intervals"][FIGURE]
+    assert low < report["components"]["overlap50"]["micro_f1"] < high
+    assert evaluate_documents(GOLD, HALF_RIGHT)["intervals"] == {}
+
+
+def test_calibration_is_that_of_the_authors_stances() -> None:
+    """Two stances of 0.75 for favor, one right: 0.75 against 0.5, so the gap is 0.25."""
+    gold = [_with_stance("a", "favor"), _with_stance("b", "against")]
+    sure = StanceScores(favor=0.75, against=0.25, neutral=0.0)
+    predicted = [_with_stance(name, "favor", sure) for name in "ab"]
+    calibration = evaluate_documents(gold, predicted)["calibration"]
+    assert calibration["document"]["ece"] == pytest.approx(0.25)
+    assert calibration["document"]["n"] == 2
+    assert calibration["component"] == {
+        "ece": None,
+        "ece_interval": None,
+        "brier": None,
+        "n": 0,
+        "bins": [],
+    }
+
+
+def test_runs_are_the_predictions_with_the_further_ones() -> None:
+    """F1 of 2/3 and of 1: the scores stay those of the first run, the spread is over both."""
+    report = evaluate_documents(GOLD, HALF_RIGHT, Beside(runs=[GOLD]))
+    assert report["components"]["overlap50"]["micro_f1"] == pytest.approx(2 / 3)
+    assert report["runs"]["n"] == 2
+    assert report["runs"]["figures"][FIGURE] == {
+        "mean": pytest.approx(5 / 6),
+        "sd": pytest.approx(2**0.5 / 6),  # both 1/6 from the mean; their squares, by 2 - 1
+        "min": pytest.approx(2 / 3),
+        "max": 1.0,
+    }
+
+
+def test_comparison_has_both_systems_and_p() -> None:
+    """Ours at 2/3, the other at 1; two documents differ, so an exchange often changes little."""
+    report = evaluate_documents(GOLD, HALF_RIGHT, Beside(samples=200, against=("b.jsonl", GOLD)))
+    assert report["comparison"]["against"] == "b.jsonl"
+    compared = report["comparison"]["figures"][FIGURE]
+    assert compared.keys() == {"ours", "theirs", "difference", "p"}
+    assert (compared["ours"], compared["theirs"]) == (pytest.approx(2 / 3), 1.0)
+    # of the four ways to deal out two documents two leave a difference as large: p is about 1/2
+    assert compared["p"] == pytest.approx(0.5, abs=0.1)
+
+
+def test_no_comparison_without_samples() -> None:
+    """A p from no draws would be a number without a meaning."""
+    assert "comparison" not in evaluate_documents(GOLD, HALF_RIGHT, Beside(against=("b", GOLD)))
+
+
+def test_human_figures_are_over_what_both_have_labelled() -> None:
+    """Of two shared documents one claim is the other's too: F1 2/3 between the annotators."""
+    second = [_document("a", CLAIM), _document("b"), _document("elsewhere", CLAIM)]
+    report = evaluate_documents(GOLD, GOLD, Beside(second=second))
+    assert report["agreement"]["n_documents"] == 2
+    assert report["human"][FIGURE] == pytest.approx(2 / 3)
+    assert None not in report["human"].values()
+    assert report["components"]["overlap50"]["micro_f1"] == 1.0
+
+
+def test_a_second_annotator_of_other_documents_is_an_error() -> None:
+    """There is nothing to agree on."""
+    with pytest.raises(UsageError, match="no document has the id of a gold document"):
+        evaluate_documents(GOLD, GOLD, Beside(second=[_document("x", CLAIM)]))
+
+
+def test_baselines_learn_from_what_is_given() -> None:
+    """The floors are always there, those that need training only with it."""
+    pytest.importorskip("sklearn")
+    training = [_document("t", CLAIM, Component("c2", "premise", 13, 25))]
+    assert evaluate_documents(GOLD, GOLD)["baselines"].keys() == {"sentence_is_claim", "majority"}
+    with_training = evaluate_documents(GOLD, GOLD, Beside(training=training))["baselines"]
+    assert with_training["tfidf"][FIGURE] > with_training["sentence_is_claim"][FIGURE]
 
 
 @pytest.mark.parametrize(
-    ("gold", "predicted", "message"),
+    ("corpus", "rules"),
     [
-        (
-            [_one_claim(name) for name in "abcde"],
-            [_one_claim("e")],
-            "4 of 5 gold documents have no prediction of the same id: 'a', 'b', 'c', ...; "
-            "predict them, or take them out of the gold",
-        ),
-        (
-            [_one_claim("a")],
-            [_one_claim("a", TEXT[:20] + "?" + TEXT[21:])],
-            "document 'a': gold and predicted text differ from character 20 on; "
-            "predict the very text of the gold",
-        ),
-        (
-            [_one_claim("a")],
-            [_one_claim("a", TEXT + "\n")],
-            f"document 'a': gold and predicted text differ from character {len(TEXT)} on; "
-            "predict the very text of the gold",
-        ),
-        (
-            [_one_claim("a")],
-            [_one_claim("a"), _one_claim("a")],
-            "ids occur more than once among the predicted documents: 'a'; "
-            "give each document an id of its own",
-        ),
+        (("aaec", "test"), {"aaec-paragraph", "aaec-essay"}),
+        (("aaec", "dev"), set[str]()),
+        (("newsmtsc_rw", "dev+test"), {"given-parties"}),
+        (("newsmtsc_rw", "dev"), set[str]()),
+        (("oped", "dev"), set[str]()),
     ],
 )
-def test_documents_that_do_not_pair_are_an_error(
-    gold: list[Document], predicted: list[Document], message: str
+def test_published_figures_are_those_of_corpus_split_and_rule(
+    corpus: tuple[str, str], rules: set[str]
 ) -> None:
-    """What cannot be compared is named by id, with what to do, and without quoting the text."""
-    with pytest.raises(UsageError) as caught:
-        evaluate_documents(gold, predicted)
-    assert str(caught.value) == message
+    """Nothing of another split, which is another set of texts."""
+    gold = [_with_stance("a", "favor")]
+    published = evaluate_documents(gold, gold, Beside(corpus=corpus))["published"]
+    assert {row["rule"] for row in published} == rules
+    assert {(row["corpus"], row["split"]) for row in published} <= {corpus}
+
+
+def test_published_stances_stand_beside_given_parties_only() -> None:
+    """A system that had to find the parties met a harder task than those published."""
+    beside = Beside(corpus=("newsmtsc_rw", "dev+test"))
+    gold = [_with_stance("a", "favor")]
+    assert evaluate_documents(gold, gold, beside)["published"]
+    found = [Document(TEXT, id="a", parties=(Party("p1", "Tax", "organization", OFFICE.mentions),))]
+    assert evaluate_documents(gold, found, beside)["published"] == []
+
+
+def test_essays_are_scored_by_their_rules_too() -> None:
+    """At both levels; other corpora have no such section."""
+    report = evaluate_documents(GOLD, HALF_RIGHT, Beside(corpus=("aaec", "dev")))
+    found: Any = {level: report["aaec"][level]["match50"] for level in ("paragraph", "essay")}
+    assert [found[level]["components"]["recall"] for level in found] == [0.5, 0.5]
+    assert "aaec" not in evaluate_documents(GOLD, HALF_RIGHT, Beside(corpus=("oped", "dev")))
+
+
+def test_documents_that_do_not_pair_are_an_error() -> None:
+    """As in `pair_documents`, for the predictions, the further runs and the other system."""
+    for beside in (Beside(runs=[GOLD[:1]]), Beside(samples=1, against=("b", GOLD[:1]))):
+        with pytest.raises(UsageError, match="3 of 4 gold documents have no prediction"):
+            evaluate_documents(GOLD, GOLD, beside)
+    with pytest.raises(UsageError, match="3 of 4 gold documents have no prediction"):
+        evaluate_documents(GOLD, GOLD[:1])

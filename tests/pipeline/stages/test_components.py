@@ -90,3 +90,22 @@ def test_empty_document(tiny_model: Model) -> None:
     """A text without words has no components."""
     stage = ComponentStage(ComponentSettings(), tiny_model)
     assert stage(Document(""), tiny_model.read("")).components == ()
+
+
+@pytest.mark.parametrize(("cost", "units"), [(0.0, 2), (60.0, 1)])
+def test_a_split_inside_a_sentence_has_a_cost(tiny_model: Model, cost: float, units: int) -> None:
+    """A unit that could begin inside a sentence does so if that is likely enough, and only there.
+
+    The tags favour "and the war ended" over going on with the unit before.
+    """
+    text = "The truce held and the war ended."
+    reading = marked(tiny_model.read(text), ("The truce held", "claim"))
+    first, last = reading.pieces(text.index("and"), len(text) - 1)
+    logits = reading.component_logits.copy()
+    logits[first:last] = 0
+    logits[first:last, COMPONENT_TAGS.index("I-claim")] = 10
+    logits[first, COMPONENT_TAGS.index("B-claim")] = 15
+    stage = ComponentStage(ComponentSettings(split_cost=cost), tiny_model)
+    document = stage(Document(text), dataclasses.replace(reading, component_logits=logits))
+    assert len(document.components) == units
+    assert document.components[0].start == 0

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polemic.models.calibration import Calibration, softmax
+from polemic.models.network_sizes import COMPONENT_PLACES
 from polemic.models.reading import Reading
 from polemic.models.runtime import Model
 from polemic.pipeline.config import RelationSettings
-from polemic.pipeline.document import Component, Document
-from polemic.pipeline.stages import relations
+from polemic.pipeline.document import Component, Document, Relation
 from polemic.pipeline.stages.relations import RelationStage, choose_links
 
 Link = tuple[float, int, int, str]
@@ -97,74 +97,65 @@ def empty_reading(text: str) -> Reading:
     return Reading(text, np.zeros((0, 2), dtype=np.int64), nothing, nothing, nothing)
 
 
-def model_saying(logits: np.ndarray) -> Model:
-    """Return a model whose link head gives these scores (components, components, labels)."""
+NOTHING = 3.0
+"""The score of no target; a target is scored 0 unless a test says otherwise."""
 
-    def run(graph: str, *, distance: np.ndarray, **_: np.ndarray) -> list[np.ndarray]:
-        first = -int(distance[0, 0])
-        return [logits[first : first + len(distance)]]
+
+def model_saying(scores: np.ndarray, labels: np.ndarray) -> Model:
+    """Return a model whose link head gives these scores of targets, and of support and attack."""
+
+    def run(graph: str, *, source_places: np.ndarray, **_: np.ndarray) -> list[np.ndarray]:
+        rows = source_places[:, COMPONENT_PLACES.index("order")]
+        nothing = np.full(len(rows), NOTHING, dtype=np.float32)
+        return [scores[rows], nothing, labels[rows]]
 
     return cast(Model, SimpleNamespace(run=run, calibration=Calibration()))
 
 
-def relations_of(logits: np.ndarray, **settings: Any) -> list[tuple[str, str, str]]:
-    """Return source, target and label of the links that the stage makes of scores."""
-    document = document_of(len(logits))
-    stage = RelationStage(RelationSettings(**settings), model_saying(logits))
-    linked = stage(document, empty_reading(document.text))
-    return [(r.source, r.target, r.label) for r in linked.relations]
-
-
-def scores(n_components: int, **links: tuple[float, float]) -> np.ndarray:
-    """Return scores in which nothing is linked but the pairs named, like `c2_c1`."""
-    logits = np.zeros((n_components, n_components, 3), dtype=np.float32)
-    logits[..., 0] = 3
-    for pair, values in links.items():
+def linked(n_components: int, **links: tuple[float, str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return scores and labels in which only the pairs named, like `c2_c1`, are likely."""
+    scores = np.full((n_components, n_components), -9, dtype=np.float32)
+    labels = np.zeros((n_components, n_components, 2), dtype=np.float32)
+    for pair, (score, label) in links.items():
         source, target = (int(name[1:]) - 1 for name in pair.split("_"))
-        logits[source, target, 1:] = values
-    return logits
+        scores[source, target] = score
+        labels[source, target, ("support", "attack").index(label)] = 1
+    return scores, labels
 
 
-def test_label_is_the_likelier_of_the_two() -> None:
-    """A link is support or attack by its scores, and its score is that of being linked at all."""
-    logits = scores(3, c2_c1=(6, 5), c3_c1=(5, 6))
-    assert relations_of(logits) == [("c2", "c1", "support"), ("c3", "c1", "attack")]
-    document = document_of(3)
-    stage = RelationStage(RelationSettings(), model_saying(logits))
-    score = stage(document, empty_reading(document.text)).relations[0].score
-    assert score == pytest.approx(1 - float(softmax(logits[1, 0])[0]), abs=1e-4)
+def relations_of(scored: tuple[np.ndarray, np.ndarray], **settings: Any) -> list[Relation]:
+    """Return the links that the stage makes of scores and labels."""
+    document = document_of(len(scored[0]))
+    stage = RelationStage(RelationSettings(**settings), model_saying(*scored))
+    return list(stage(document, empty_reading(document.text)).relations)
+
+
+def test_label_and_score() -> None:
+    """The label is the likelier one; the score is that of the target among all and none."""
+    found = relations_of(linked(3, c2_c1=(5, "support"), c3_c1=(5, "attack")))
+    assert [(r.source, r.target, r.label) for r in found] == [
+        ("c2", "c1", "support"),
+        ("c3", "c1", "attack"),
+    ]
+    expected = float(softmax(np.array([NOTHING, 5, -9, -9], dtype=np.float32))[1])
+    assert found[0].score == pytest.approx(expected, abs=1e-4)
 
 
 @pytest.mark.parametrize(("threshold", "n_links"), [(0.4, 1), (0.6, 0)])
 def test_threshold(threshold: float, n_links: int) -> None:
-    """A link below the threshold is none; support and attack together count."""
-    even = scores(2, c2_c1=(3 - float(np.log(2)),) * 2)  # half of the probability is a link
+    """A link that is less likely than the threshold is none; here it is as likely as no target."""
+    even = linked(2, c2_c1=(NOTHING, "support"))
     assert len(relations_of(even, threshold=threshold)) == n_links
 
 
 @pytest.mark.parametrize(("max_distance", "n_links"), [(2, 0), (3, 1)])
 def test_max_distance(max_distance: int, n_links: int) -> None:
     """A link over more components than allowed is none."""
-    assert len(relations_of(scores(5, c1_c4=(9, 0)), max_distance=max_distance)) == n_links
+    far = linked(5, c1_c4=(9, "support"))
+    assert len(relations_of(far, max_distance=max_distance)) == n_links
 
 
-def test_a_component_is_never_linked_to_itself() -> None:
-    """Not even where the scores say so."""
-    assert relations_of(scores(2, c1_c1=(9, 0), c2_c2=(0, 9))) == []
-
-
-@pytest.mark.parametrize("n_components", [0, 1])
-def test_nothing_to_link(n_components: int) -> None:
-    """With less than two components the model is not asked."""
-    assert relations_of(np.full((n_components, n_components, 3), np.nan, dtype=np.float32)) == []
-
-
-def test_blocks_of_rows_change_nothing(tiny_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A document of many components is scored in blocks and linked as if in one."""
-    document = document_of(150)
-    reading = tiny_model.read(document.text)
-    stage = RelationStage(RelationSettings(threshold=0.0), tiny_model)
-    in_blocks = stage(document, reading).relations
-    monkeypatch.setattr(relations, "_ROWS", 1000)
-    assert stage(document, reading).relations == in_blocks
-    assert len(in_blocks) == 149, "without a threshold all but the last hang together"
+def test_long_documents_are_scored_in_parts() -> None:
+    """The sources of every part are found, the last one too."""
+    found = relations_of(linked(150, c2_c1=(9, "support"), c150_c149=(9, "attack")), max_distance=9)
+    assert [(r.source, r.target) for r in found] == [("c2", "c1"), ("c150", "c149")]

@@ -4,7 +4,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from polemic.models.network_sizes import N_PLACES
+from polemic.models.network_sizes import COMPONENT_PLACES, N_PLACES
 from polemic.pipeline.training.collate import Collator, plan_batches
 from polemic.pipeline.training.examples import IGNORE, Example, Pair
 
@@ -23,6 +23,7 @@ def example(n_pieces: int, *, n_components: int = 0, pairs: tuple[Pair, ...] = (
         component_tags=ids % 5,
         mention_tags=ids % 9,
         components=np.stack([starts, starts + 1], axis=1),
+        places=np.tile(starts[:, np.newaxis], (1, len(COMPONENT_PLACES))),
         thesis=np.ones(n_components, dtype=np.int64),
         links=np.arange(n_components**2).reshape(n_components, n_components) % 3,
         pairs=pairs,

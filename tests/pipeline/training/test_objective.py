@@ -23,7 +23,7 @@ from polemic.pipeline.document import (
 )
 from polemic.pipeline.stages.judging import Pair, judge_pairs, mention_places
 from polemic.pipeline.training.collate import Collator
-from polemic.pipeline.training.examples import Example, build_example
+from polemic.pipeline.training.examples import IGNORE, Example, build_example
 from polemic.pipeline.training.objective import Objective, run_heads
 from polemic.pipeline.training.settings import LossSettings
 
@@ -75,7 +75,7 @@ def assert_close(tensor: torch.Tensor, array: np.ndarray) -> None:
 
 def loss_of(network: Network, batch: dict[str, torch.Tensor], **weights: float) -> torch.Tensor:
     """Return the loss with only these heads counting."""
-    silent = {n: 0.0 for n in LossSettings.model_fields if n != "link_weight"}
+    silent = dict.fromkeys(LossSettings.model_fields, 0.0)
     loss: torch.Tensor = Objective(network, LossSettings(**(silent | weights)))(**batch)["loss"]
     return loss
 
@@ -100,7 +100,17 @@ def test_a_few_steps_lower_the_loss(
     assert losses[-1] < 0.7 * losses[0]
 
 
-@pytest.mark.parametrize("head", ["components", "mentions", "links", "thesis", "stance"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "components",
+        "mentions",
+        "links",
+        "link_labels",
+        "thesis",
+        "stance",
+    ],
+)
 def test_each_head_costs_and_reaches_the_encoder(
     make_network: Callable[[], Network], collator: Collator, example: Example, head: str
 ) -> None:
@@ -154,26 +164,54 @@ def test_a_silent_corpus_adds_nothing_for_a_head(
     """In a batch of two corpora each head's loss is that over what is labelled for it."""
     network = make_network()
     silent = build_example(document, frozenset({"mentions"}), tokenizer)
-    for head in ("components", "links", "thesis", "stance", "document_stance"):
+    for head in ("components", "link_labels", "thesis", "stance", "document_stance"):
         alone = loss_of(network, collator([example]), **{head: 1.0})
         both = loss_of(network, collator([silent, example]), **{head: 1.0})
         torch.testing.assert_close(both, alone, atol=1e-5, rtol=1e-5)
 
 
-def test_link_weight_makes_links_count_more(
+def test_links_cost_the_choice_of_a_target(
     make_network: Callable[[], Network], collator: Collator, example: Example
 ) -> None:
-    """The loss of links moves from the pairs without one to those with one."""
-    network, batch = make_network(), collator([example])
-    logits = run_heads(network, batch).links
-    known = batch["links"] >= 0
-    costs = -logits[known].log_softmax(-1).gather(1, batch["links"][known][:, None])[:, 0]
-    linked = batch["links"][known] > 0
-    for weight in (1.0, 9.0):
-        weights = torch.where(linked, weight, 1.0)
-        expected = (costs * weights).sum() / weights.sum()
-        loss = loss_of(network, batch, links=1.0, link_weight=weight)
-        torch.testing.assert_close(loss, expected)
+    """Each source chooses one of the others or none; of two right targets the likelier counts."""
+    links = np.where(np.eye(len(example.links)) > 0, IGNORE, 0)
+    links[1, 0], links[2, 0], links[2, 1] = 1, 2, 1
+    batch = collator([dataclasses.replace(example, links=links)])
+    network = make_network().eval()
+    with torch.no_grad():
+        scores = run_heads(network, batch).links[0]
+    choices = -scores.log_softmax(-1)
+    expected = [row[0] for row in choices]
+    expected[1], expected[2] = choices[1, 1], min(choices[2, 1], choices[2, 2])
+    loss = loss_of(network, batch, links=1.0)
+    torch.testing.assert_close(loss, torch.stack(expected).mean())
+
+
+def test_sources_with_links_unknown_choose_nothing(
+    make_network: Callable[[], Network], collator: Collator, example: Example
+) -> None:
+    """Where only some pairs are labelled, a missing link proves nothing and costs nothing."""
+    links = np.full_like(example.links, IGNORE)
+    links[1, 0] = 1
+    batch = collator([dataclasses.replace(example, links=links)])
+    network = make_network()
+    assert loss_of(network, batch, links=1.0).item() == 0
+    assert loss_of(network, batch, link_labels=1.0).item() > 0
+
+
+def test_some_types_are_told_wrong_in_training_only(
+    make_network: Callable[[], Network], collator: Collator, example: Example
+) -> None:
+    """The link head must not trust the tagger more than it deserves."""
+    torch.manual_seed(0)
+    batch, network = collator([example] * 20), make_network()
+    network.eval()
+    with torch.no_grad():
+        told = run_heads(network, batch).links
+        network.training = True  # the heads stay as they are: no dropout
+        wrong = run_heads(network, batch).links
+    torch.testing.assert_close(told[0], told[-1])
+    assert not torch.allclose(wrong[0], wrong[-1])
 
 
 def test_company_changes_no_score(
@@ -188,16 +226,18 @@ def test_company_changes_no_score(
         component_tags=example.component_tags[:40],
         mention_tags=example.mention_tags[:40],
         components=example.components[:2],
+        places=example.places[:2],
         thesis=example.thesis[:2],
         links=example.links[:2, :2],
         pairs=example.pairs[:1],
         groups=example.groups[:1],
     )
+    network.eval()
     with torch.no_grad():
         alone = run_heads(network, collator([part]))
         both = run_heads(network, collator([part, example]))
     torch.testing.assert_close(both.components[0, :40], alone.components[0], atol=1e-4, rtol=0)
-    torch.testing.assert_close(both.links[0, :2, :2], alone.links[0], atol=1e-4, rtol=0)
+    torch.testing.assert_close(both.links[0, :2, :3], alone.links[0], atol=1e-4, rtol=0)
     torch.testing.assert_close(both.thesis[0, :2], alone.thesis[0], atol=1e-4, rtol=0)
     torch.testing.assert_close(both.stance[:1], alone.stance, atol=1e-4, rtol=0)
     torch.testing.assert_close(both.document_stance[:1], alone.document_stance, atol=1e-4, rtol=0)
@@ -214,6 +254,7 @@ def test_heads_are_trained_on_what_analysis_gives_them(
     """A document in several windows gets the scores in training that it gets in analysis."""
     network = make_network()
     load_network_weights(network, load_weights(tiny_model_folder / WEIGHTS))
+    network.eval()
     with torch.no_grad():
         scores = run_heads(network, collator([example]))
     reading = tiny_model.read(document.text)
@@ -225,10 +266,15 @@ def test_heads_are_trained_on_what_analysis_gives_them(
         "thesis", vectors=vectors, position=(order / len(order)).astype(np.float32)
     )
     assert_close(scores.thesis[0], thesis)
-    (links,) = tiny_model.run(
-        "links", sources=vectors, targets=vectors, distance=order[np.newaxis] - order[:, np.newaxis]
+    targets, nothing, labels = tiny_model.run(
+        "links",
+        sources=vectors,
+        targets=vectors,
+        source_places=example.places,
+        target_places=example.places,
     )
-    assert_close(scores.links[0], links)
+    assert_close(scores.links[0], np.concatenate([nothing[:, np.newaxis], targets], axis=1))
+    assert_close(scores.link_labels[0], labels)
     starts, ends = reading.offsets[:, 0], reading.offsets[:, 1]
     pairs = [
         Pair(

@@ -5,6 +5,7 @@ import pytest
 
 from polemic.models.labels import COMPONENT_TAGS, MENTION_TAGS
 from polemic.models.network import Network
+from polemic.models.network_sizes import COMPONENT_PLACES
 from polemic.pipeline.training.collate import Collator
 from polemic.pipeline.training.examples import IGNORE, Example, Pair
 from polemic.pipeline.training.scores import judge, score_heads
@@ -45,8 +46,8 @@ def test_mention_scores_count_kinds_that_occur() -> None:
 @pytest.mark.parametrize(
     ("head", "name", "gold", "predicted", "score"),
     [
-        ("links", "link_f1", [0, 1, 2, 0], [0, 2, 1, 0], 1.0),  # linked, whichever way
-        ("links", "link_f1", [0, 1, 2, 0], [1, 1, 0, 0], 0.5),
+        ("links", "link_f1", [0, 1, 2, 0], [0, 2, 1, 0], 0.0),  # the wrong targets
+        ("links", "link_f1", [0, 1, 2, 0], [1, 1, 0, 0], 0.5),  # 1 of 2 right, 1 of 2 found
         ("links", "link_f1", [0, 1], [0, 0], 0.0),
         ("stance", "stance_macro_f1", [0, 1, 2], [0, 1, 2], 1.0),
         ("stance", "stance_macro_f1", [0, 1, 1], [1, 1, 1], 0.4),
@@ -56,7 +57,7 @@ def test_mention_scores_count_kinds_that_occur() -> None:
 def test_scores_by_hand(
     head: str, name: str, gold: list[int], predicted: list[int], score: float
 ) -> None:
-    """Links are scored as linked or not, stances by macro-F1 over the labels that occur."""
+    """Links are scored by the target chosen, stances by macro-F1 over the labels that occur."""
     scores = score_heads({head: (logits_for(predicted, 3), np.array(gold))})
     assert scores == {name: pytest.approx(score)}
 
@@ -77,6 +78,7 @@ def example(n_pieces: int, *, silent: bool) -> Example:
         component_tags=np.full(n_pieces, known),
         mention_tags=ids % 9,
         components=np.array([[0, 2], [3, 5]]),
+        places=np.zeros((2, len(COMPONENT_PLACES)), dtype=np.int64),
         thesis=np.full(2, known),
         links=np.array([[IGNORE, known], [IGNORE, IGNORE]]),
         pairs=(Pair((0, 1), None, (0, n_pieces), known),),
@@ -90,7 +92,7 @@ def test_only_what_is_labelled_is_judged(make_network: Callable[[], Network]) ->
     assert {head: logits.shape for head, (logits, _) in judged.items()} == {
         "components": (30, 5),
         "mentions": (37, 9),
-        "links": (1, 3),
+        "links": (1, 3),  # no target or one of two
         "thesis": (2,),
         "stance": (1, 3),
     }
