@@ -29,15 +29,15 @@ from polemic.pipeline.document import (
     Relation,
     Stance,
 )
-from polemic.pipeline.evaluation.baselines import baseline_figures
-from polemic.pipeline.evaluation.components import count_components
-from polemic.pipeline.evaluation.holders import count_holders
-from polemic.pipeline.evaluation.intervals import bootstrap_intervals
-from polemic.pipeline.evaluation.parties import count_parties
-from polemic.pipeline.evaluation.permutation import permutation_test
-from polemic.pipeline.evaluation.relations import count_relations
+from polemic.pipeline.evaluation.baselines.floors import baseline_figures
 from polemic.pipeline.evaluation.report import count_document, scores
-from polemic.pipeline.evaluation.stance import count_stances
+from polemic.pipeline.evaluation.scorers.components import count_components
+from polemic.pipeline.evaluation.scorers.holders import count_holders
+from polemic.pipeline.evaluation.scorers.parties import count_parties
+from polemic.pipeline.evaluation.scorers.relations import count_relations
+from polemic.pipeline.evaluation.scorers.stance import count_stances
+from polemic.pipeline.evaluation.uncertainty.intervals import bootstrap_intervals
+from polemic.pipeline.evaluation.uncertainty.permutation import permutation_test
 
 DOCUMENTS = 1000
 COMPONENTS = 40

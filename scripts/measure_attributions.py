@@ -21,7 +21,7 @@ import numpy as np
 from polemic.models.reading import Reading
 from polemic.pipeline.config import AttributionSettings
 from polemic.pipeline.document import AUTHOR, Document, Span
-from polemic.pipeline.evaluation.counts import Counts
+from polemic.pipeline.evaluation.scorers.counts import Counts
 from polemic.pipeline.record import from_record
 from polemic.pipeline.speech.attribution_parts import RawAttribution
 from polemic.pipeline.speech.quoted_speech import find_attributions

@@ -15,7 +15,7 @@ from operator import add
 from pathlib import Path
 
 from polemic.pipeline.document import Document
-from polemic.pipeline.evaluation.parties import count_parties, party_scores
+from polemic.pipeline.evaluation.scorers.parties import count_parties, party_scores
 from polemic.pipeline.naming.aliases import load_aliases
 from polemic.pipeline.naming.gazetteer import gazetteer_mentions
 from polemic.pipeline.naming.linking import FoundMention, link_mentions

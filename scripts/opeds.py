@@ -41,9 +41,9 @@ from polemic.pipeline.corpora.opeds_source import read_source
 from polemic.pipeline.corpora.registry import corpora_folder, read_corpus
 from polemic.pipeline.document import Document
 from polemic.pipeline.errors import PolemicError, UsageError
-from polemic.pipeline.evaluation.agreement import agreement
 from polemic.pipeline.evaluation.figures import figures
 from polemic.pipeline.evaluation.report import evaluate_documents
+from polemic.pipeline.evaluation.scorers.agreement import agreement
 from polemic.pipeline.formats.atomic import replacing
 from polemic.pipeline.record import dump_record, from_record
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from polemic.pipeline.document import AUTHOR, COMPONENT_LABELS, PARTY_KINDS, STANCE_LABELS
-from polemic.pipeline.evaluation.counts import Confusion, ratio
-from polemic.pipeline.evaluation.matching import match_components
 from polemic.pipeline.evaluation.pairing import Pair
-from polemic.pipeline.evaluation.parties import match_parties
-from polemic.pipeline.evaluation.stance import StancePair, pair_stances
+from polemic.pipeline.evaluation.scorers.counts import Confusion, ratio
+from polemic.pipeline.evaluation.scorers.matching import match_components
+from polemic.pipeline.evaluation.scorers.parties import match_parties
+from polemic.pipeline.evaluation.scorers.stance import StancePair, pair_stances
 
 Label = str | None
 """None is a component or stance that is not there."""

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from polemic.pipeline.document import AUTHOR, Component, Document, Party, Relation, Span, Stance
-from polemic.pipeline.evaluation.matching import heaviest_matching, match_components
-from polemic.pipeline.evaluation.parties import match_parties
-from polemic.pipeline.evaluation.stance import StancePair, pair_stances
+from polemic.pipeline.evaluation.scorers.matching import heaviest_matching, match_components
+from polemic.pipeline.evaluation.scorers.parties import match_parties
+from polemic.pipeline.evaluation.scorers.stance import StancePair, pair_stances
 
 Kind = Literal[
     "missed",

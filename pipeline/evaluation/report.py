@@ -8,37 +8,41 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from polemic.pipeline.document import Document
-from polemic.pipeline.evaluation.aaec import aaec_scores
-from polemic.pipeline.evaluation.agreement import agreement
-from polemic.pipeline.evaluation.attributions import (
-    AttributionCounts,
-    attribution_scores,
-    count_attributions,
-)
-from polemic.pipeline.evaluation.baselines import baseline_figures
+from polemic.pipeline.evaluation.baselines.floors import baseline_figures
 from polemic.pipeline.evaluation.breakdowns import (
     by_party_kind,
     confusions,
     length_group,
     precision_recall,
 )
-from polemic.pipeline.evaluation.calibration import calibration_scores, stance_judgements
-from polemic.pipeline.evaluation.components import (
+from polemic.pipeline.evaluation.figures import figures
+from polemic.pipeline.evaluation.pairing import Pair, pair_documents, pair_shared_documents
+from polemic.pipeline.evaluation.published import published_for
+from polemic.pipeline.evaluation.scorers.aaec import aaec_scores
+from polemic.pipeline.evaluation.scorers.agreement import agreement
+from polemic.pipeline.evaluation.scorers.attributions import (
+    AttributionCounts,
+    attribution_scores,
+    count_attributions,
+)
+from polemic.pipeline.evaluation.scorers.calibration import calibration_scores, stance_judgements
+from polemic.pipeline.evaluation.scorers.components import (
     ComponentCounts,
     component_scores,
     count_components,
 )
-from polemic.pipeline.evaluation.counts import Additive
-from polemic.pipeline.evaluation.figures import figures
-from polemic.pipeline.evaluation.holders import HolderCounts, count_holders, holder_scores
-from polemic.pipeline.evaluation.intervals import bootstrap_intervals
-from polemic.pipeline.evaluation.pairing import Pair, pair_documents, pair_shared_documents
-from polemic.pipeline.evaluation.parties import PartyCounts, count_parties, party_scores
-from polemic.pipeline.evaluation.permutation import permutation_test
-from polemic.pipeline.evaluation.published import published_for
-from polemic.pipeline.evaluation.relations import RelationCounts, count_relations, relation_scores
-from polemic.pipeline.evaluation.runs import spread
-from polemic.pipeline.evaluation.stance import StanceCounts, count_stances, stance_scores
+from polemic.pipeline.evaluation.scorers.counts import Additive
+from polemic.pipeline.evaluation.scorers.holders import HolderCounts, count_holders, holder_scores
+from polemic.pipeline.evaluation.scorers.parties import PartyCounts, count_parties, party_scores
+from polemic.pipeline.evaluation.scorers.relations import (
+    RelationCounts,
+    count_relations,
+    relation_scores,
+)
+from polemic.pipeline.evaluation.scorers.stance import StanceCounts, count_stances, stance_scores
+from polemic.pipeline.evaluation.uncertainty.intervals import bootstrap_intervals
+from polemic.pipeline.evaluation.uncertainty.permutation import permutation_test
+from polemic.pipeline.evaluation.uncertainty.runs import spread
 
 PER_DOCUMENT = (
     "components.overlap50.micro_f1",

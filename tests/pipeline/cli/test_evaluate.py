@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from tests.pipeline.evaluation.random_documents import random_document
+from tests.pipeline.evaluation.scorers.random_documents import random_document
 
 import polemic.pipeline.run
 from polemic.pipeline.cli.app import run

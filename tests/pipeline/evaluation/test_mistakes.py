@@ -19,8 +19,6 @@ from polemic.pipeline.document import (
     Stance,
     StanceScores,
 )
-from polemic.pipeline.evaluation.components import count_components
-from polemic.pipeline.evaluation.counts import Counts
 from polemic.pipeline.evaluation.mistakes import (
     KINDS,
     Mistake,
@@ -28,9 +26,11 @@ from polemic.pipeline.evaluation.mistakes import (
     mistake_rows,
     mistakes,
 )
-from polemic.pipeline.evaluation.parties import count_parties
-from polemic.pipeline.evaluation.relations import count_relations
-from polemic.pipeline.evaluation.stance import count_stances
+from polemic.pipeline.evaluation.scorers.components import count_components
+from polemic.pipeline.evaluation.scorers.counts import Counts
+from polemic.pipeline.evaluation.scorers.parties import count_parties
+from polemic.pipeline.evaluation.scorers.relations import count_relations
+from polemic.pipeline.evaluation.scorers.stance import count_stances
 
 TEXT = "Cut the tax. Prices rose, said Wren. Wages fell in Norland."
 CLAIM = Component("c1", "claim", 0, 11)

@@ -9,10 +9,10 @@ from polemic.pipeline.config import load_settings
 from polemic.pipeline.corpora.registry import CORPORA
 from polemic.pipeline.document import Component, Document
 from polemic.pipeline.errors import ConfigError
-from polemic.pipeline.evaluation.aaec import aaec_scores
 from polemic.pipeline.evaluation.figures import figures
 from polemic.pipeline.evaluation.published import PublishedTable, Rule, published_for
-from polemic.pipeline.evaluation.stance import StanceCounts, stance_scores
+from polemic.pipeline.evaluation.scorers.aaec import aaec_scores
+from polemic.pipeline.evaluation.scorers.stance import StanceCounts, stance_scores
 
 TABLE = yaml.safe_load(
     (importlib.resources.files("polemic") / "configs" / "published.yaml").read_text("utf-8")

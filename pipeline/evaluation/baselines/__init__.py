@@ -1,0 +1,1 @@
+"""What a system without a model would score: the floors under the figures."""

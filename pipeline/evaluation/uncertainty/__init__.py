@@ -1,0 +1,1 @@
+"""What the figures would be with other documents, other seeds, or by chance."""
