@@ -17,8 +17,8 @@ from polemic.pipeline.evaluation.breakdowns import (
 )
 from polemic.pipeline.evaluation.figures import figures
 from polemic.pipeline.evaluation.pairing import Pair, pair_documents, pair_shared_documents
-from polemic.pipeline.evaluation.published import published_for
-from polemic.pipeline.evaluation.scorers.aaec import aaec_scores
+from polemic.pipeline.evaluation.published import Rule, published_for
+from polemic.pipeline.evaluation.scorers.aaec import AaecLevels, count_aaec_levels
 from polemic.pipeline.evaluation.scorers.agreement import agreement
 from polemic.pipeline.evaluation.scorers.attributions import (
     AttributionCounts,
@@ -67,6 +67,7 @@ class DocumentCounts(Additive):
     holders: HolderCounts = field(default_factory=HolderCounts)
     attributions: AttributionCounts = field(default_factory=AttributionCounts)
     stances: StanceCounts = field(default_factory=StanceCounts)
+    aaec: AaecLevels = field(default_factory=AaecLevels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,11 @@ class Beside:
     corpus: tuple[str, str] | None = None
 
 
-def count_document(gold: Document, predicted: Document) -> DocumentCounts:
-    """Return the counts of one document in two versions: same text, other annotations."""
+def count_document(gold: Document, predicted: Document, *, corpus: str = "") -> DocumentCounts:
+    """Return the counts of one document in two versions: same text, other annotations.
+
+    The rules of the AAEC's literature are counted by where that is the corpus.
+    """
     return DocumentCounts(
         components=count_components(gold, predicted),
         relations=count_relations(gold, predicted),
@@ -101,6 +105,7 @@ def count_document(gold: Document, predicted: Document) -> DocumentCounts:
         holders=count_holders(gold, predicted),
         attributions=count_attributions(gold, predicted),
         stances=count_stances(gold, predicted),
+        aaec=count_aaec_levels(gold, predicted) if corpus == AAEC else AaecLevels(),
     )
 
 
@@ -113,6 +118,7 @@ def scores(counts: DocumentCounts) -> dict[str, Any]:
         "holders": holder_scores(counts.holders),
         "attributions": attribution_scores(counts.attributions),
         "stance": stance_scores(counts.stances),
+        **({} if counts.aaec == AaecLevels() else {AAEC: counts.aaec.scores()}),
     }
 
 
@@ -130,16 +136,16 @@ def evaluate_documents(
     """
     beside = beside or Beside()
     pairs = pair_documents(gold, predicted)
-    counts = [count_document(g, p) for g, p in pairs]
+    counts = _counted(pairs, beside)
     return {
         **scores(_total(counts)),
         "calibration": _calibration(pairs, beside),
-        **_by_rules_of_the_corpus(pairs, beside),
         "n_documents": len(pairs),
         "intervals": bootstrap_intervals(counts, scores, samples=beside.samples, seed=beside.seed)
         if beside.samples
         else {},
         **_beside(pairs, counts, beside),
+        **_published(pairs, beside),
         "confusion": confusions(pairs),
         "precision_recall": precision_recall(pairs),
         "by_length": _by_length(pairs, counts),
@@ -160,7 +166,7 @@ def _beside(
     if beside.second:
         sections |= _human(gold, beside.second)
     if beside.runs:
-        runs = [counts, *(_counted(gold, run) for run in beside.runs)]
+        runs = [counts, *(_counted(pair_documents(gold, run), beside) for run in beside.runs)]
         sections["runs"] = {
             "n": len(runs),
             "figures": spread([figures(scores(_total(run))) for run in runs]),
@@ -171,7 +177,7 @@ def _beside(
             "against": name,
             "figures": permutation_test(
                 counts,
-                _counted(gold, theirs),
+                _counted(pair_documents(gold, theirs), beside),
                 scores,
                 samples=beside.samples,
                 seed=beside.seed,
@@ -190,23 +196,16 @@ def _human(gold: Sequence[Document], second: Sequence[Document]) -> dict[str, An
     }
 
 
-def _by_rules_of_the_corpus(pairs: Sequence[Pair], beside: Beside) -> dict[str, Any]:
-    """Return the scores by the rules of a corpus's literature, and what others published."""
+def _published(pairs: Sequence[Pair], beside: Beside) -> dict[str, Any]:
+    """Return what others published on this corpus and split, by the rules that apply here."""
     if beside.corpus is None:
         return {}
-    sections: dict[str, Any] = {}
-    published = []
     corpus, split = beside.corpus
-    if corpus == AAEC:
-        gold, predicted = zip(*pairs, strict=True)
-        sections[AAEC] = {
-            level: aaec_scores(gold, predicted, level) for level in ("paragraph", "essay")
-        }
-        published += published_for(corpus, split, "aaec-paragraph")
-        published += published_for(corpus, split, "aaec-essay")
+    rules: list[Rule] = ["aaec-paragraph", "aaec-essay"] if corpus == AAEC else []
     if all(g.parties == p.parties for g, p in pairs):
-        published += published_for(corpus, split, "given-parties")
-    return sections | {"published": published}
+        rules.append("given-parties")
+    found = (published_for(corpus, split, rule) for rule in rules)
+    return {"published": [figure for of_rule in found for figure in of_rule]}
 
 
 def _calibration(pairs: Sequence[Pair], beside: Beside) -> dict[str, Any]:
@@ -240,8 +239,9 @@ def _few(counts: DocumentCounts) -> dict[str, float | None]:
     return {name: every[name] for name in PER_DOCUMENT}
 
 
-def _counted(gold: Sequence[Document], predicted: Sequence[Document]) -> list[DocumentCounts]:
-    return [count_document(g, p) for g, p in pair_documents(gold, predicted)]
+def _counted(pairs: Sequence[Pair], beside: Beside) -> list[DocumentCounts]:
+    corpus = beside.corpus[0] if beside.corpus else ""
+    return [count_document(g, p, corpus=corpus) for g, p in pairs]
 
 
 def _total(counts: Sequence[DocumentCounts]) -> DocumentCounts:

@@ -24,7 +24,7 @@ Ng 2016 (NAACL, "End-to-End Argumentation Mining in Student Essays"):
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import eq
 from typing import Any, Literal
@@ -72,21 +72,32 @@ class AaecCounts(Additive):
         return {"match100": counts.match100.scores(), "match50": counts.match50.scores()}
 
 
+@dataclass(frozen=True, slots=True)
+class AaecLevels(Additive):
+    """The counts of both levels."""
+
+    paragraph: AaecCounts = field(default_factory=AaecCounts)
+    essay: AaecCounts = field(default_factory=AaecCounts)
+
+    def scores(self) -> dict[str, Any]:
+        """Return the scores of both by name."""
+        return {"paragraph": self.paragraph.scores(), "essay": self.essay.scores()}
+
+
+def count_aaec_levels(gold: Document, predicted: Document) -> AaecLevels:
+    """Return the counts of one document at both levels."""
+    return AaecLevels(
+        paragraph=count_aaec(gold, predicted, level="paragraph"),
+        essay=count_aaec(gold, predicted, level="essay"),
+    )
+
+
 def count_aaec(gold: Document, predicted: Document, *, level: Level) -> AaecCounts:
     """Return the counts of one document."""
     return AaecCounts(
         match100=_count(gold, predicted, level, may_match=eq),
         match50=_count(gold, predicted, level, may_match=more_than_half),
     )
-
-
-def aaec_scores(
-    gold: Sequence[Document], predicted: Sequence[Document], level: Level
-) -> dict[str, Any]:
-    """Return the scores over all documents by name; the two versions stand in the same order."""
-    pairs = zip(gold, predicted, strict=True)
-    counts = (count_aaec(g, p, level=level) for g, p in pairs)
-    return sum(counts, start=AaecCounts()).scores()
 
 
 def more_than_half(a: Span, b: Span) -> bool:

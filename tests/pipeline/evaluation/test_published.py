@@ -11,7 +11,7 @@ from polemic.pipeline.document import Component, Document
 from polemic.pipeline.errors import ConfigError
 from polemic.pipeline.evaluation.figures import figures
 from polemic.pipeline.evaluation.published import PublishedTable, Rule, published_for
-from polemic.pipeline.evaluation.scorers.aaec import aaec_scores
+from polemic.pipeline.evaluation.scorers.aaec import count_aaec_levels
 from polemic.pipeline.evaluation.scorers.stance import StanceCounts, stance_scores
 
 TABLE = yaml.safe_load(
@@ -52,10 +52,7 @@ def test_every_published_figure_is_one_of_our_report() -> None:
     ours = figures(
         {
             "stance": stance_scores(StanceCounts()),
-            "aaec": {
-                "paragraph": aaec_scores([document], [document], "paragraph"),
-                "essay": aaec_scores([document], [document], "essay"),
-            },
+            "aaec": count_aaec_levels(document, document).scores(),
         }
     )
     assert {figure for entry in TABLE for figure in entry["figures"]} <= ours.keys()

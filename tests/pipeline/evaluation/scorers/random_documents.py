@@ -23,9 +23,9 @@ from polemic.pipeline.document import (
     Stance,
     StanceScores,
 )
+from polemic.pipeline.text.tokens import words
 
 T = TypeVar("T")
-from polemic.pipeline.text.tokens import words
 
 TEXT = (
     "Norland must cut the tax. Prices rose, and wages fell!\n"

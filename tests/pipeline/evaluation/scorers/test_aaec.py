@@ -7,7 +7,6 @@ from polemic.pipeline.evaluation.scorers.aaec import (
     AaecCounts,
     Level,
     MatchCounts,
-    aaec_scores,
     count_aaec,
     more_than_half,
 )
@@ -62,7 +61,7 @@ def test_components_by_hand() -> None:
     fn 2, F1 6/10; c has the wrong type and d exactly half of the tokens.
     """
     for level in ("paragraph", "essay"):
-        scores = aaec_scores([GOLD], [PREDICTED], level)
+        scores = count_aaec(GOLD, PREDICTED, level=level).scores()
         assert scores["match100"]["components"] == {
             "precision": 2 / 5,
             "recall": 2 / 5,
@@ -190,7 +189,9 @@ def test_thesis_is_a_type_of_its_own(predicted: ComponentLabel) -> None:
 def test_scores_come_from_the_sum_of_all_documents() -> None:
     """Two documents, one right and one empty: the recall is half, the precision whole."""
     empty = Document(TEXT)
-    scores = aaec_scores([GOLD, GOLD], [GOLD, empty], "paragraph")
+    scores = (
+        count_aaec(GOLD, GOLD, level="paragraph") + count_aaec(GOLD, empty, level="paragraph")
+    ).scores()
     assert scores["match50"]["relations"]["recall"] == 1 / 2
     assert scores["match50"]["components"]["precision"] == 1
     total = count_aaec(GOLD, GOLD, level="paragraph") + count_aaec(GOLD, empty, level="paragraph")
@@ -199,7 +200,7 @@ def test_scores_come_from_the_sum_of_all_documents() -> None:
 
 def test_no_gold_components_leave_nothing_to_score() -> None:
     """Where the gold has no component every score is None, whatever was predicted."""
-    scores = aaec_scores([Document(TEXT)], [PREDICTED], "essay")
+    scores = count_aaec(Document(TEXT), PREDICTED, level="essay").scores()
     assert scores == AaecCounts().scores()
     assert scores["match50"]["relations"]["f1"] is None
 
