@@ -29,7 +29,7 @@ from polemic.pipeline.config import resolved_yaml
 from polemic.pipeline.corpora.registry import CORPORA
 from polemic.pipeline.training.collate import Collator
 from polemic.pipeline.training.examples import Example
-from polemic.pipeline.training.scores import judge, score_heads
+from polemic.pipeline.training.scores import join_logits, judge, score_heads
 from polemic.pipeline.training.settings import TrainingSettings
 
 Judged = dict[str, tuple[np.ndarray, np.ndarray]]
@@ -100,7 +100,7 @@ def _calibrate(judged: Mapping[str, Judged]) -> Calibration:
         parts = [heads[head] for heads in judged.values() if head in heads]
         if parts:
             fitted[head] = fit_temperature(
-                np.concatenate([logits for logits, _ in parts]),
+                join_logits([logits for logits, _ in parts]),
                 np.concatenate([labels for _, labels in parts]),
             )
     return Calibration(**fitted)

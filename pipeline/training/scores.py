@@ -38,13 +38,8 @@ class Judged:
     labels: list[np.ndarray] = field(default_factory=list)
 
     def arrays(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return logits (N, classes) and labels (N,).
-
-        Where a batch had fewer classes to choose from, the others are out of the question.
-        """
-        most = max(part.shape[-1] for part in self.logits)
-        padded = [_with_classes(part, most) if part.ndim > 1 else part for part in self.logits]
-        return np.concatenate(padded), np.concatenate(self.labels)
+        """Return logits (N, classes) and labels (N,)."""
+        return join_logits(self.logits), np.concatenate(self.labels)
 
 
 def judge(
@@ -69,8 +64,17 @@ def judge(
     return {head: kept.arrays() for head, kept in judged.items()}
 
 
-def _with_classes(logits: np.ndarray, most: int) -> np.ndarray:
-    return np.pad(logits, ((0, 0), (0, most - logits.shape[-1])), constant_values=-1e4)
+def join_logits(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """Return the logits of several parts (N, classes) as one.
+
+    Where a part had fewer classes to choose from, the others are out of the question.
+    """
+    if parts[0].ndim == 1:
+        return np.concatenate(parts)
+    most = max(part.shape[1] for part in parts)
+    missing = [((0, 0), (0, most - part.shape[1])) for part in parts]
+    padded = [np.pad(p, m, constant_values=-1e4) for p, m in zip(parts, missing, strict=True)]
+    return np.concatenate(padded)
 
 
 def score_heads(judged: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:

@@ -8,7 +8,7 @@ from polemic.models.network import Network
 from polemic.models.network_sizes import COMPONENT_PLACES
 from polemic.pipeline.training.collate import Collator
 from polemic.pipeline.training.examples import IGNORE, Example, Pair
-from polemic.pipeline.training.scores import judge, score_heads
+from polemic.pipeline.training.scores import join_logits, judge, score_heads
 
 COLLATOR = Collator(opening=2, closing=3, size=24, overlap=8)
 
@@ -107,3 +107,11 @@ def test_order_of_examples_changes_nothing(make_network: Callable[[], Network]) 
     for head, (logits, labels) in there.items():
         assert logits.tobytes() == back[head][0].tobytes()
         assert labels.tolist() == back[head][1].tolist()
+
+
+def test_parts_with_fewer_choices_join_those_with_more() -> None:
+    """Choices that a part did not have can never be the likeliest; single scores just follow."""
+    joined = join_logits([np.array([[1.0, 2.0]]), np.array([[0.0, 1.0, 3.0]])])
+    assert joined.argmax(-1).tolist() == [1, 2]
+    assert joined[0, 2] < -1000
+    assert join_logits([np.array([1.0]), np.array([2.0, 3.0])]).tolist() == [1, 2, 3]
