@@ -26,8 +26,8 @@ ci: check test ## everything the CI runs beside the demo
 golden: .venv-dev/ready ## rewrite the golden records; read the difference like code
 	$(DEV)/python scripts/golden.py
 
-scores: .venv-dev/ready ## the figures of the README, from the corpora in $$POLEMIC_CORPORA
-	$(DEV)/python scripts/scores.py
+scores: .venv-dev/ready ## docs/scores.md from the corpora in $$POLEMIC_CORPORA; TESTS=--tests at a release
+	$(DEV)/python scripts/scores.py $(TESTS)
 
 bench: .venv/ready ## speed and memory of an analysis, medians of five runs
 	$(RUN)/python scripts/bench.py

@@ -93,6 +93,7 @@ def structure(documents: Sequence[Document]) -> dict[str, float | None]:
         "claims per premise": share(n_claims, len(components) - n_claims),
         "relations per component": share(n_relations, len(components)),
         "mentions per 100 words": _per_hundred(n_mentions, total_words),
+        "parties per text": share(len(parties), len(documents)),
         "aliases per party": share(sum(_n_forms(d, p) for d, p in parties), len(parties)),
         **{f"stance share {k}": share(n, sum(stances.values())) for k, n in stances.items()},
     }

@@ -51,6 +51,7 @@ def test_structure_counts_over_the_whole_set() -> None:
         "claims per premise": 1.0,
         "relations per component": 0.5,
         "mentions per 100 words": pytest.approx(25.0),
+        "parties per text": 2.0,
         "aliases per party": 1.0,
         "stance share favor": 0.5,
         "stance share against": 0.0,
