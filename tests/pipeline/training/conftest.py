@@ -21,12 +21,10 @@ VERBS = {"favor": "praised", "against": "blamed", "neutral": "met"}
 def corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a corpora folder of three families, each with a train and a dev part."""
     folder = tmp_path_factory.mktemp("corpora")
-    for split, n in (("train", 16), ("dev", 4)):
-        _write(folder / f"argument/cdcp.{split}.jsonl", _argument_rows(n))
-        _write(folder / f"stance/newsmtsc.{split}.jsonl", _stance_rows("newsmtsc", n))
-        _write(
-            folder / f"stance/narrative_frames.{split}.jsonl", _stance_rows("narrative_frames", n)
-        )
+    for split, n, month in (("train", 16, "May"), ("dev", 4, "June")):
+        _write(folder / f"argument/cdcp.{split}.jsonl", _argument_rows(n, month))
+        for corpus in ("newsmtsc", "narrative_frames"):
+            _write(folder / f"stance/{corpus}.{split}.jsonl", _stance_rows(corpus, n, month))
     # says who says what, which no head learns
     speech = {
         "id": "s",
@@ -63,8 +61,11 @@ def settings(corpora: Path, tiny_encoder_folder: Path) -> Row:
     }
 
 
-def _argument_rows(n: int) -> Iterator[Row]:
-    """Yield texts of a claim, a reason for it and one against it, between idle words."""
+def _argument_rows(n: int, month: str) -> Iterator[Row]:
+    """Yield texts of a claim, a reason for it and one against it, between idle words.
+
+    Another month makes other texts, so that nothing of dev is learnt from.
+    """
     for i in range(n):
         place, act = PLACES[i % 4], ACTS[i // 2 % 4]
         units = [
@@ -72,7 +73,9 @@ def _argument_rows(n: int) -> Iterator[Row]:
             ("premise", REASONS[i % 3]),
             ("premise", f"the senate calls {place} poor"),
         ]
-        text = f"It is May. {units[0][1]}, because {units[1][1]}. However, {units[2][1]}."
+        text = (
+            f"{units[0][1]} in {month}, because {units[1][1]}. However, {units[2][1]} in {month}."
+        )
         yield {
             "id": f"a{i}",
             "corpus": "cdcp",
@@ -95,12 +98,13 @@ def _argument_rows(n: int) -> Iterator[Row]:
         }
 
 
-def _stance_rows(corpus: str, n: int) -> Iterator[Row]:
+def _stance_rows(corpus: str, n: int, month: str) -> Iterator[Row]:
     """Yield texts in which the author's stance toward a place shows in one word."""
     for i in range(n):
         place, stance = PLACES[i % 4], list(VERBS)[i % 3]
         text = (
-            f"We {VERBS[stance]} {place} in May. Voters of {place} know that we {VERBS[stance]} it."
+            f"We {VERBS[stance]} {place} in {month}. "
+            f"Voters of {place} know in {month} that we {VERBS[stance]} it."
         )
         starts = (text.index(place), text.rindex(place))
         yield {

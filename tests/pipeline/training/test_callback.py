@@ -12,6 +12,8 @@ from polemic.pipeline.training.callback import DevScores
 from polemic.pipeline.training.collate import Collator
 from polemic.pipeline.training.examples import Example
 from polemic.pipeline.training.run_folder import RunFolder
+from polemic.pipeline.training.settings import StopSettings
+from polemic.pipeline.training.tracking import RunLog
 
 COLLATOR = Collator(opening=2, closing=3, size=24, overlap=8)
 
@@ -20,13 +22,22 @@ class Run:
     """A run of which every step's dev scores are given; weights are told apart by one number."""
 
     def __init__(
-        self, network: Network, folder: Path, monkeypatch: pytest.MonkeyPatch, *, every: int = 1
+        self,
+        network: Network,
+        folder: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        every: int = 1,
+        stop: StopSettings | None = None,
     ) -> None:
         self.folder = RunFolder(folder)
         self._network = network
         self._patch = monkeypatch
         dev: Mapping[str, list[Example]] = {"own": []}
-        self._scores = DevScores(network, dev, COLLATOR, self.folder, every=every)
+        self.is_over = False
+        stop = stop or StopSettings()
+        log = RunLog(self.folder, stop.score, {})
+        self._scores = DevScores(network, dev, collator=COLLATOR, log=log, stop=stop, every=every)
         monkeypatch.setattr(callback, "judge", lambda *_: {})
 
     def step(self, number: int, *scores: float, last: int = 100) -> bool:
@@ -34,9 +45,10 @@ class Run:
         named = {f"score{i}": score for i, score in enumerate(scores)}
         self._patch.setattr(callback, "score_heads", lambda _: named)
         self._network.encoder.component_head.bias.data.fill_(number)
-        control = SimpleNamespace(should_save=False)
+        control = SimpleNamespace(should_save=False, should_training_stop=False)
         state = SimpleNamespace(global_step=number, max_steps=last)
         self._scores.on_step_end(None, state, control)
+        self.is_over = bool(control.should_training_stop)
         return bool(control.should_save)
 
     def best(self) -> int:
@@ -107,3 +119,47 @@ def test_loss_is_kept(run: Run) -> None:
     for row in ({"loss": 0.5}, {"train_runtime": 3}):
         scores.on_log(None, SimpleNamespace(global_step=7, log_history=[row]), None)
     assert json.loads(run.folder.metrics.read_text("utf-8")) == {"step": 7, "loss": 0.5}
+
+
+def test_one_score_may_choose_the_weights(
+    make_network: Callable[[], Network], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The score named decides, whatever the others do."""
+    stop = StopSettings(score="own/score1")
+    run = Run(make_network(), tmp_path, monkeypatch, stop=stop)
+    for number, scores in [(1, (0.1, 0.5)), (2, (0.9, 0.4)), (3, (0.0, 0.6))]:
+        run.step(number, *scores)
+    assert run.best() == 3
+
+
+def test_a_run_ends_when_nothing_gets_better(
+    make_network: Callable[[], Network], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After so many scorings without a better one the trainer is told to stop, not earlier."""
+    run = Run(make_network(), tmp_path, monkeypatch, stop=StopSettings(patience=2))
+    ends = []
+    for number, score in enumerate([0.3, 0.2, 0.4, 0.4, 0.3]):
+        run.step(number + 1, score)
+        ends.append(run.is_over)
+    assert ends == [False, False, False, False, True]
+    assert run.best() == 3
+
+
+def test_only_the_first_process_writes(
+    make_network: Callable[[], Network], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process asks for the checkpoint as the first does, and scores and keeps nothing."""
+    monkeypatch.setenv("RANK", "1")
+    run = Run(make_network(), tmp_path / "run", monkeypatch)
+    assert run.step(1, 0.5)
+    run._scores.on_log(None, SimpleNamespace(global_step=1, log_history=[{"loss": 1}]), None)
+    assert not (tmp_path / "run").exists()
+
+
+def test_weights_that_are_no_numbers_are_not_kept(run: Run) -> None:
+    """Weights that became NaN end the run before they are scored; the best ones stay."""
+    run.step(1, 0.1)
+    run._network.encoder.component_head.weight.data[0, 0] = float("nan")
+    with pytest.raises(FloatingPointError, match="no numbers"):
+        run.step(2, 0.9)
+    assert run.best() == 1

@@ -243,6 +243,17 @@ def test_company_changes_no_score(
     torch.testing.assert_close(both.document_stance[:1], alone.document_stance, atol=1e-4, rtol=0)
 
 
+@pytest.mark.parametrize("broken", [float("nan"), float("inf")])
+def test_a_loss_that_is_no_number_is_an_error(
+    make_network: Callable[[], Network], collator: Collator, example: Example, broken: float
+) -> None:
+    """A single weight that is none shows at the next batch, before anything is made of it."""
+    network = make_network()
+    network.encoder.component_head.weight.data[0, 0] = broken
+    with pytest.raises(FloatingPointError, match=r"the loss is (nan|inf)"):
+        loss_of(network, collator([example]), components=1.0)
+
+
 def test_heads_are_trained_on_what_analysis_gives_them(
     make_network: Callable[[], Network],
     tiny_model_folder: Path,

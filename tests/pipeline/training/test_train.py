@@ -144,7 +144,7 @@ def test_another_seed_gives_other_weights(trained: RunFolder, config: Path) -> N
         ("DevScores", "on_step_end", 13),  # dev was scored, the checkpoint with it was not written
         ("Trainer", "save_model", 13),  # a checkpoint has its weights and nothing else
         ("Trainer", "_save_rng_state", 20),  # a checkpoint lacks only the trainer's own state
-        ("Trainer", "_save_checkpoint", 39),  # all steps were done, the model was not written
+        ("Trainer", "_save_checkpoint", 37),  # all steps were done, the model was not written
     ],
 )
 def test_a_killed_run_goes_on_to_the_same_weights(
@@ -161,6 +161,55 @@ def test_a_killed_run_goes_on_to_the_same_weights(
     assert sha256(resumed.best) == sha256(trained.best)
     assert sha256(resumed.model / WEIGHTS) == sha256(trained.model / WEIGHTS)
     assert rows(resumed, "mean") == rows(trained, "mean")
+
+
+@pytest.mark.slow
+def test_a_run_that_gets_no_better_ends_early(config: Path) -> None:
+    """It ends with a checkpoint and a model; resuming it takes no further step."""
+    # a score that is at its best, or worst, from the first scoring on
+    early = ["training.stop={score: cdcp/link_f1, patience: 1}", "training.evaluations=13"]
+    early += ["losses.links=0", "training.learning_rate=1e-9", "training.head_learning_rate=1e-9"]
+    run = RunFolder(train(config, early).parent)
+    assert [row["step"] for row in rows(run, "mean")] == [3, 6]
+    assert run.last_step() == 6
+    before = run.metrics.read_bytes(), sha256(run.best), sha256(run.model / WEIGHTS)
+    train(config, early, resume=True)
+    assert (run.metrics.read_bytes(), sha256(run.best), sha256(run.model / WEIGHTS)) == before
+
+
+@pytest.mark.slow
+def test_a_run_that_diverges_has_no_model(config: Path) -> None:
+    """One line says where and what to do, again when it is resumed; no model is there to load."""
+    wild = ["training.learning_rate=1e30", "training.head_learning_rate=1e30"]
+    for resume in (False, True):
+        with pytest.raises(PolemicError, match=r"after step \d+, .*training\.learning") as caught:
+            train(config, wild, resume=resume)
+        assert len(str(caught.value).splitlines()) == 1
+        assert caught.value.exit_code == 2
+    run = RunFolder(config.parent / "run")
+    assert not run.model.exists()
+    assert not list(run.path.glob("*partial*"))
+
+
+@pytest.mark.slow
+def test_a_run_from_before_a_setting_was_there_can_be_resumed(
+    trained: RunFolder, config: Path
+) -> None:
+    """A setting that the config of a run lacks had its default."""
+    train(config)
+    run = RunFolder(config.parent / "run")
+    kept = yaml.safe_load(run.config.read_text(encoding="utf-8"))
+    del kept["training"]["stop"], kept["training"]["track"]
+    run.config.write_text(yaml.safe_dump(kept), encoding="utf-8")
+    assert sha256(train(config, resume=True) / WEIGHTS) == sha256(trained.model / WEIGHTS)
+
+
+@pytest.mark.slow
+def test_a_run_has_a_learning_curve(trained: RunFolder) -> None:
+    """The drawing is that of all the rows."""
+    svg = trained.curve.read_text(encoding="utf-8")
+    best = max(rows(trained, "mean"), key=lambda row: float(row["mean"]))
+    assert f"mean: best {best['mean']:.3f} at step {best['step']}" in svg
 
 
 @pytest.mark.slow
@@ -207,6 +256,9 @@ def test_output_of_another_run_is_refused(config: Path) -> None:
         (["window.overlap=24"], ConfigError, "window"),
         (["window.size=63"], PolemicError, "window"),  # the encoder has 64 positions, 2 for marks
         (["training.encoder=no_such_package"], ModelError, "no_such_package"),
+        (["training.stop.score=cdcp/link"], UsageError, r"did you mean 'cdcp/link_f1'"),
+        (["training.stop.patience=0"], ConfigError, r"training\.stop\.patience"),
+        (["training.track=[wandb]"], ConfigError, r"training\.track"),
         (["corpora_folder=no/such/folder"], UsageError, "no/such/folder"),
     ],
 )
