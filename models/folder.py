@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -47,7 +48,7 @@ class ModelFolder:
 
 def write_manifest(folder: Path, *, name: str, window_size: int, window_overlap: int) -> None:
     """Write the manifest over all files of the folder; it comes last, so it marks completeness."""
-    files = {p.name: _sha256(p) for p in sorted(folder.iterdir()) if p.name != MANIFEST}
+    files = {p.name: sha256_of(p) for p in sorted(folder.iterdir()) if p.name != MANIFEST}
     manifest = {
         "format": FORMAT,
         "name": name,
@@ -120,22 +121,33 @@ def model_folders() -> list[Path]:
 
 
 def user_folder() -> Path:
-    """Return where the user's own models are: $POLEMIC_MODELS, or the XDG data folder."""
+    """Return where the user's own models are: $POLEMIC_MODELS, or the platform's data folder."""
     if folder := os.environ.get("POLEMIC_MODELS"):
         return Path(folder)
-    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(data) / "polemic" / "models"
+    return data_folder(sys.platform) / "polemic" / "models"
+
+
+def data_folder(platform: str) -> Path:
+    """Return where a platform, named as in `sys.platform`, keeps the user's data of programs."""
+    if platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if folder := os.environ.get("XDG_DATA_HOME"):
+        return Path(folder)
+    if platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    return Path.home() / ".local" / "share"
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _check_file(path: Path, digest: str) -> None:
     if not path.is_file():
         raise ModelError(f"{path}: missing; the manifest names it")
-    if _sha256(path) != digest:
+    if sha256_of(path) != digest:
         raise ModelError(
             f"{path}: sha256 differs from the manifest; the file is damaged or not its own"
         )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -36,7 +36,7 @@ class ComponentSettings(Section):
     """Claims and premises."""
 
     split_cost: float = Field(
-        default=4.0,
+        default=6.0,
         ge=0,
         description="How much likelier than it seems a component must be to begin inside a "
         "sentence, in units of log probability.",
@@ -47,7 +47,7 @@ class RelationSettings(Section):
     """Support and attack links."""
 
     threshold: float = Field(
-        default=0.2, ge=0, le=1, description="Lowest probability of a link that is kept."
+        default=0.05, ge=0, le=1, description="Lowest probability of a link that is kept."
     )
     max_distance: int = Field(
         default=40, ge=1, description="Most components from one end of a link to the other."
@@ -86,7 +86,7 @@ class SummarySettings(Section):
 class Settings(Section):
     """Every setting of an analysis; copy the lines you change into a file of yours."""
 
-    without_effect: ClassVar[frozenset[str]] = frozenset({"threads"})
+    without_effect: ClassVar[frozenset[str]] = frozenset({"threads", "abstain"})
 
     model: str = Field(
         default="small",
@@ -97,6 +97,12 @@ class Settings(Section):
         default=0,
         ge=0,
         description="Threads that compute; 0 takes every core. No result depends on it.",
+    )
+    abstain: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="Summaries call a stance less probable than this unsure; records keep it.",
     )
     stages: tuple[StageName, ...] = Field(
         default=get_args(StageName), description="Stages that run, in this order."

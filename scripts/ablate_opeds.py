@@ -1,10 +1,10 @@
-"""What our op-eds teach: models of fewer of them, of some layers only, with and without the rest.
+"""What our op-eds teach: models of fewer of them, with and without the other corpora.
 
 Usage:
   python scripts/ablate_opeds.py CORPORA [--runs FOLDER]
 
-Each variant of configs/train/opeds.yaml is trained into FOLDER/NAME (a model that is there already
-is not trained again), and scored from the text alone on the 20 labelled editorials of the corpora
+Each variant is trained into FOLDER/NAME (a model that is there already is not trained again), and
+scored from the text alone on the 20 labelled editorials of the corpora
 folder. Prints Markdown.
 """
 
@@ -22,17 +22,23 @@ from polemic.pipeline.evaluation.report import evaluate_documents
 from polemic.pipeline.run import build_pipeline
 from polemic.pipeline.training.train import train
 
-RECIPE = Path(__file__).resolve().parent.parent / "configs" / "train" / "opeds.yaml"
+RECIPES = Path(__file__).resolve().parent.parent / "configs" / "train"
 
-VARIANTS: Mapping[str, tuple[str, ...]] = {
-    "30 op-eds": ("corpora.polemic_opeds.documents=30",),
-    "60 op-eds": ("corpora.polemic_opeds.documents=60",),
-    "120 op-eds": (),
-    "120, components alone": ("corpora.polemic_opeds.heads=[components]",),
-    "120, stances alone": ("corpora.polemic_opeds.heads=[component_stance,document_stance]",),
-    "120, half the passes": ("corpora.polemic_opeds.passes=4",),
+VARIANTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "30 op-eds alone": ("opeds.yaml", ("corpora.polemic_opeds.documents=30",)),
+    "60 op-eds alone": ("opeds.yaml", ("corpora.polemic_opeds.documents=60",)),
+    "120 op-eds alone": ("opeds.yaml", ()),
+    "with all other corpora": ("small.yaml", ()),
+    "the same, op-eds more often, the others less": (
+        "small.yaml",
+        (
+            *("corpora.polemic_opeds.passes=9", "corpora.argunsc.passes=2"),
+            *("corpora.cdcp.passes=1", "corpora.gum.passes=1", "corpora.umuc_sent.passes=1"),
+            *("corpora.crossner_politics.passes=2", "corpora.newsmtsc.passes=2"),
+        ),
+    ),
 }
-"""The settings that each variant changes."""
+"""The recipe of each variant, and the settings that it changes."""
 
 FIGURES = {
     "components": "components.overlap50.micro_f1",
@@ -55,11 +61,11 @@ def main() -> None:
     folder = corpora_folder(arguments.corpora)
     print(f"| learnt from | {' | '.join(FIGURES)} |")
     print("|---|" + "---:|" * len(FIGURES))
-    for name, overrides in VARIANTS.items():
+    for name, (recipe, overrides) in VARIANTS.items():
         output = arguments.runs / name.replace(",", "").replace(" ", "-")
         model = output / "model"
         if not model.is_dir():
-            train(RECIPE, [*overrides, f"output={output}", f"name={output.name}"])
+            train(RECIPES / recipe, [*overrides, f"output={output}", f"name={output.name}"])
         print(f"| {name} | {' | '.join(scored(str(model), folder))} |", flush=True)
 
 

@@ -70,6 +70,16 @@ _Json = Annotated[
 _Summary = Annotated[
     bool, typer.Option("--summary", help="Print summaries into a pipe too, not JSON Lines.")
 ]
+_Abstain = Annotated[
+    float | None,
+    typer.Option(
+        "--abstain",
+        metavar="P",
+        min=0,
+        max=1,
+        help="Call a stance less probable than P unsure in summaries; records keep its label.",
+    ),
+]
 _TextColumn = Annotated[
     str, typer.Option("--text-column", metavar="NAME", help="Column of a .csv with the text.")
 ]
@@ -80,12 +90,16 @@ _IdColumn = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where records go: to a file or folder, or else to standard output."""
+    """Where records go: to a file or folder, or else to standard output.
+
+    Summaries call a stance unsure whose highest probability is below `abstain`.
+    """
 
     out: Path | None = None
     resume: bool = False
     json_lines: bool = False
     summary: bool = False
+    abstain: float = 0.0
 
     def __post_init__(self) -> None:
         if self.out is None and self.resume:
@@ -111,6 +125,7 @@ def analyze_cli(
     resume: _Resume = False,
     json_lines: _Json = False,
     summary: _Summary = False,
+    abstain: _Abstain = None,
     text_column: _TextColumn = "text",
     id_column: _IdColumn = "id",
     config: ConfigFile = None,
@@ -118,10 +133,15 @@ def analyze_cli(
     quiet: Quiet = False,
 ) -> int:
     """Analyse and print, or write to OUT; return 1 if some documents failed, else 0."""
+    from polemic.pipeline.config import Settings, load_settings
+
+    if abstain is not None:
+        overrides = [*overrides, f"abstain={json.dumps(abstain)}"]
+    unsure_below = load_settings(Settings, config, overrides).abstain
     tally = analyze(
         inputs,
         lambda: load_pipeline(config, overrides, model=model),
-        Destination(out, resume, json_lines, summary),
+        Destination(out, resume, json_lines, summary, unsure_below),
         columns=Columns(text_column, id_column),
         quiet=quiet,
     )
@@ -153,7 +173,7 @@ def analyze(
     items = read_items(sources, columns)
     pipeline = load()
     if out is None:
-        return _print_all(items, pipeline, as_json=destination.prints_json)
+        return _print_all(items, pipeline, destination)
     run = Run(out, resume=destination.resume)
     if run.replaces_unfinished and not quiet:
         note(f"{out}: starts anew; --resume would have gone on with an interrupted run")
@@ -186,7 +206,8 @@ def with_model(overrides: Sequence[str], model: str | None) -> list[str]:
     return [*overrides, *([f"model={json.dumps(model)}"] if model is not None else [])]
 
 
-def _print_all(items: Iterable[Item], pipeline: Pipeline, *, as_json: bool) -> Tally:
+def _print_all(items: Iterable[Item], pipeline: Pipeline, destination: Destination) -> Tally:
+    as_json = destination.prints_json
     analyzed, failures = 0, list[Failure]()
     for result in analyze_items(items, pipeline):
         if isinstance(result, Failure):
@@ -194,16 +215,21 @@ def _print_all(items: Iterable[Item], pipeline: Pipeline, *, as_json: bool) -> T
             note(f"{result.id}: {result.error}")
         else:
             analyzed += 1
-            write_result(result.line + "\n" if as_json else _summary(result.document))
+            write_result(
+                result.line + "\n"
+                if as_json
+                else _summary(result.document, abstain=destination.abstain)
+            )
     return Tally(analyzed, 0, tuple(failures))
 
 
-def _summary(document: Document) -> str:
+def _summary(document: Document, *, abstain: float) -> str:
     from polemic.pipeline.cli.summary import render_summary  # loads rich
 
     plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
     width = min(shutil.get_terminal_size().columns, _WIDEST)
-    return render_summary(document, width=width, color=_is_terminal() and not plain) + "\n"
+    color = _is_terminal() and not plain
+    return render_summary(document, width=width, color=color, abstain=abstain) + "\n"
 
 
 def _is_terminal() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -16,12 +17,16 @@ from polemic.pipeline.cli.terminal import printable
 from polemic.pipeline.document import AUTHOR, Component, Document, Party, Relation, Span, Stance
 
 _STANCE_STYLE = {"favor": "green", "against": "red", "neutral": "dim"}
+_UNSURE = "unsure"
 
 
-def render_summary(document: Document, *, width: int, color: bool = False) -> str:
+def render_summary(
+    document: Document, *, width: int, color: bool = False, abstain: float = 0.0
+) -> str:
     """Return the summary of an analysed document, `width` columns wide.
 
     Without color there is no escape sequence in it; nothing in the document can bring one in.
+    A stance whose highest probability is below `abstain` is called unsure.
     """
     console = Console(
         file=io.StringIO(),
@@ -34,11 +39,11 @@ def render_summary(document: Document, *, width: int, color: bool = False) -> st
         emoji=False,
     )
     with console.capture() as capture:
-        console.print(Group(*_parts(document)))
+        console.print(Group(*_parts(document, abstain)))
     return "\n".join(line.rstrip() for line in capture.get().split("\n"))
 
 
-def _parts(document: Document) -> Iterator[RenderableType]:
+def _parts(document: Document, abstain: float) -> Iterator[RenderableType]:
     yield Text(printable(document.title or document.id), style="bold")
     yield Text(_counts(document), style="dim")
     yield from (Text(f"warning: {printable(w)}", style="yellow") for w in document.warnings)
@@ -51,7 +56,7 @@ def _parts(document: Document) -> Iterator[RenderableType]:
         yield from _trees(document)
     if document.parties:
         yield _heading("Parties")
-        yield _party_table(document)
+        yield _party_table(document, abstain)
 
 
 def _counts(document: Document) -> str:
@@ -121,7 +126,7 @@ def _component_line(document: Document, component: Component, link: Relation | N
     return line
 
 
-def _party_table(document: Document) -> Table:
+def _party_table(document: Document, abstain: float) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     table.add_column("Party", ratio=3)
     table.add_column("Stance", no_wrap=True)
@@ -132,13 +137,15 @@ def _party_table(document: Document) -> Table:
     for party in sorted(document.parties, key=lambda p: -len(p.mentions)):
         own = [s for s in stances if s.party == party.id]
         for stance in own:
-            table.add_row(*_stance_row(document, party, stance))
+            table.add_row(*_stance_row(document, party, stance, abstain))
         if not any(s.holder == AUTHOR for s in own):
             table.add_row(Text(printable(party.name)), "", "", str(len(party.mentions)), "")
     return table
 
 
-def _stance_row(document: Document, party: Party, stance: Stance) -> list[RenderableType]:
+def _stance_row(
+    document: Document, party: Party, stance: Stance, abstain: float
+) -> list[RenderableType]:
     """Return the cells for what the author thinks of the party, or below that a quoted holder."""
     quoted = stance.holder != AUTHOR
     name = f"  says {_holder(document, stance.holder)}" if quoted else printable(party.name)
@@ -146,11 +153,17 @@ def _stance_row(document: Document, party: Party, stance: Stance) -> list[Render
     reason = _quote(document, stance.evidence[0]) if stance.evidence else ""
     return [
         Text(name, style="dim" if quoted else ""),
-        Text(stance.label, style=_STANCE_STYLE[stance.label]),
+        _stance_text(stance, abstain),
         score,
         "" if quoted else str(len(party.mentions)),
         Text(reason),
     ]
+
+
+def _stance_text(stance: Stance, abstain: float) -> Text:
+    if stance.scores is not None and max(astuple(stance.scores)) < abstain:
+        return Text(_UNSURE, style="yellow")
+    return Text(stance.label, style=_STANCE_STYLE[stance.label])
 
 
 def _holder(document: Document, holder: str | None, name: str | None = None) -> str:

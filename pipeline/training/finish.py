@@ -11,25 +11,30 @@ from typing import Any
 
 import numpy as np
 
-import polemic
 from polemic.models.calibration import Calibration, fit_temperature, write_calibration
+from polemic.models.errors import ModelError
 from polemic.models.export import export_graphs, load_network_weights, network_weights
 from polemic.models.folder import (
     CALIBRATION,
     CARD,
     CONFIG,
+    MANIFEST,
     METRICS,
     TOKENIZER,
     WEIGHTS,
+    open_folder,
+    sha256_of,
     write_manifest,
 )
 from polemic.models.network import Network
+from polemic.models.runtime import Model
 from polemic.models.weights import load_weights, save_weights
-from polemic.pipeline.config import resolved_yaml
-from polemic.pipeline.corpora.registry import CORPORA
+from polemic.pipeline.config import load_settings, resolved_yaml
+from polemic.pipeline.training.card import model_card
 from polemic.pipeline.training.collate import Collator
 from polemic.pipeline.training.examples import Example
-from polemic.pipeline.training.scores import join_logits, judge, score_heads
+from polemic.pipeline.training.export_check import ExportCheck, check_export
+from polemic.pipeline.training.scores import judge, score_heads
 from polemic.pipeline.training.settings import TrainingSettings
 
 Judged = dict[str, tuple[np.ndarray, np.ndarray]]
@@ -47,33 +52,98 @@ def write_model(
 
     The weights are stored as int8 rows; what is calibrated, scored and exported is the network
     with the weights as they are read back.
+
+    Raises:
+        ModelError: if the export does not say what the network says; there is no folder then.
     """
     exact = _judge_all(network, dev, collator)
-    partial = target.with_name(f".{target.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    partial = _empty_beside(target)
     save_weights(network_weights(network), partial / WEIGHTS, int8=True)
     load_network_weights(network, load_weights(partial / WEIGHTS))
     judged = _judge_all(network, dev, collator)
-    metrics = {
-        "dev": {corpus: score_heads(heads) for corpus, heads in judged.items()},
-        "labels_changed_by_int8": _labels_changed(exact, judged),
-    }
     export_graphs(network, partial)
     write_calibration(_calibrate(judged), partial / CALIBRATION)
     shutil.copyfile(encoder / "tokenizer.json", partial / TOKENIZER)
     (partial / CONFIG).write_text(resolved_yaml(settings), encoding="utf-8")
+    check = check_export(network, _load_unfinished(partial, settings), dev, collator)
+    if not check.is_faithful:
+        shutil.rmtree(partial)
+        raise ModelError(_refusal(target, check))
+    metrics = {
+        "dev": {corpus: score_heads(heads) for corpus, heads in judged.items()},
+        "labels_changed_by_int8": _labels_changed(exact, judged),
+        "export": check.as_metrics(),
+    }
+    _describe(partial, settings, metrics)
+    return _put_in_place(partial, target)
+
+
+def add_to_card(model: Path, additions: Mapping[str, Any]) -> Path:
+    """Write a model folder anew with more in its metrics and on its card; return its path.
+
+    `additions` are `text`, scores from the text alone by the name of the set (`read_text_scores`),
+    and `name_swaps`. They replace those that were there. What the model computes stays, though its
+    digest, which covers the card, is another one.
+
+    Raises:
+        ModelError: if the folder is damaged.
+        ConfigError: if its config is of another version.
+    """
+    folder = open_folder(model)
+    settings = load_settings(TrainingSettings, folder.file(CONFIG))
+    metrics = folder.json(METRICS) | dict(additions)
+    partial = _empty_beside(model)
+    unfinished = shutil.ignore_patterns(MANIFEST)
+    shutil.copytree(model, partial, ignore=unfinished, dirs_exist_ok=True)
+    _describe(partial, settings, metrics)
+    return _put_in_place(partial, model)
+
+
+def _empty_beside(target: Path) -> Path:
+    partial = target.with_name(f".{target.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    return partial
+
+
+def _put_in_place(partial: Path, target: Path) -> Path:
+    shutil.rmtree(target, ignore_errors=True)
+    partial.rename(target)
+    return target
+
+
+def _describe(partial: Path, settings: TrainingSettings, metrics: Mapping[str, Any]) -> None:
+    """Write the metrics, the card, and last the manifest over all files."""
+    card = model_card(settings, metrics, weights_sha256=sha256_of(partial / WEIGHTS))
     (partial / METRICS).write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
-    (partial / CARD).write_text(model_card(settings, metrics), encoding="utf-8")
+    (partial / CARD).write_text(card, encoding="utf-8")
+    _write_manifest(partial, settings)
+
+
+def _write_manifest(partial: Path, settings: TrainingSettings) -> None:
     write_manifest(
         partial,
         name=settings.name,
         window_size=settings.window.size,
         window_overlap=settings.window.overlap,
     )
-    shutil.rmtree(target, ignore_errors=True)
-    partial.rename(target)
-    return target
+
+
+def _load_unfinished(partial: Path, settings: TrainingSettings) -> Model:
+    """Return the model so far; the manifest that loading asks for is gone when it is loaded."""
+    _write_manifest(partial, settings)
+    model = Model(partial, threads=1)
+    (partial / MANIFEST).unlink()
+    return model
+
+
+def _refusal(target: Path, check: ExportCheck) -> str:
+    return (
+        f"{target}: not written, since the exported model does not say what the network says: "
+        f"{check.labels_changed} of {check.labels} labels on dev are others, scores differ by up "
+        f"to {check.largest_difference:.1e}; install other versions of torch or onnxruntime, then "
+        "add --resume"
+    )
 
 
 def _judge_all(
@@ -100,52 +170,7 @@ def _calibrate(judged: Mapping[str, Judged]) -> Calibration:
         parts = [heads[head] for heads in judged.values() if head in heads]
         if parts:
             fitted[head] = fit_temperature(
-                join_logits([logits for logits, _ in parts]),
+                np.concatenate([logits for logits, _ in parts]),
                 np.concatenate([labels for _, labels in parts]),
             )
     return Calibration(**fitted)
-
-
-def model_card(settings: TrainingSettings, metrics: Mapping[str, Any]) -> str:
-    """Return the model card: what it is, what it learnt from, how it scores, what it cannot do."""
-    corpora = "\n".join(
-        f"| {name} | {corpus.split} | {corpus.passes} | {CORPORA[name].licence} | "
-        f"{', '.join(sorted(corpus.heads or CORPORA[name].heads))} |"
-        for name, corpus in settings.corpora.items()
-    )
-    scores = "\n".join(
-        f"| {corpus} | {name} | {value:.3f} |"
-        for corpus, values in metrics["dev"].items()
-        for name, value in values.items()
-    )
-    may = "may" if all(CORPORA[name].shippable for name in settings.corpora) else "may not"
-    return f"""# Model card: {settings.name}
-
-Made by polemic {polemic.__version__}. One encoder (started from `{settings.training.encoder}`)
-and heads for claims and premises, links, party mentions, and stance. Weights are int8 rows,
-read back as float32; on dev that changes {metrics["labels_changed_by_int8"]:.2%} of the labels.
-
-## Learnt from
-
-| corpus | part | passes | licence | heads |
-|---|---|---|---|---|
-{corpora}
-
-By these licences the weights {may} be released. The texts are not in the model folder.
-
-## Scores on dev, each head given the true input of the others
-
-| corpus | score | value |
-|---|---|---|
-{scores}
-
-From the text alone: `polemic evaluate GOLD --model {settings.name}`.
-
-## Limits
-
-- English only. Spans of speeches and web comments shaped what it takes for a claim; opinion
-  pages differ.
-- The thesis was learnt from the structure of arguments, not from marked theses.
-- Stance was learnt mostly from single news sentences. Irony is read at face value.
-- A stance is what the text says of a party, never a fact about the party.
-"""

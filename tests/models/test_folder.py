@@ -11,6 +11,7 @@ from polemic.models.folder import (
     MANIFEST,
     TOKENIZER,
     WEIGHTS,
+    data_folder,
     find_model,
     model_folders,
     open_folder,
@@ -144,3 +145,26 @@ def test_user_folder_follows_xdg(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     home = folder.parent / "data" / "polemic" / "models" / "mine"
     shutil.move(folder, home)
     assert find_model("mine") == home
+
+
+@pytest.mark.parametrize(
+    ("platform", "variable", "data"),
+    [
+        ("linux", None, "home/.local/share"),
+        ("linux", "XDG_DATA_HOME", "set"),
+        ("darwin", None, "home/Library/Application Support"),
+        ("darwin", "XDG_DATA_HOME", "set"),
+        ("win32", None, "home/AppData/Local"),
+        ("win32", "LOCALAPPDATA", "set"),
+    ],
+)
+def test_each_platform_keeps_data_in_its_own_place(
+    platform: str, variable: str | None, data: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where programs of the platform keep their data; its own variable moves it."""
+    monkeypatch.setattr(Path, "home", lambda: Path("home"))
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    if variable:
+        monkeypatch.setenv(variable, "set")
+    assert data_folder(platform) == Path(data)

@@ -181,6 +181,42 @@ def test_a_summary_on_a_terminal(
     assert _records(capsysbinary.readouterr().out)[0]["id"] == "in/a.txt"
 
 
+@pytest.mark.parametrize(
+    ("options", "unsure"),
+    [
+        ([], False),  # the stance of these documents is 0.7 sure
+        (["--abstain", "0.7"], False),
+        (["--abstain", "0.71"], True),
+        (["--set", "abstain=0.71"], True),
+        (["--config", "strict.yaml"], True),
+        (["--config", "strict.yaml", "--abstain", "0"], False),
+    ],
+)
+def test_abstaining_is_for_summaries(
+    options: list[str], unsure: bool, folder: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """The option wins over `--set` and file; records keep the label and its probabilities."""
+    (folder / "strict.yaml").write_text("abstain: 0.9\n")
+    assert run(["analyze", "in/a.txt", "--summary", *options]) == 0
+    assert (b"unsure" in capsysbinary.readouterr().out) == unsure
+    assert run(["analyze", "in/a.txt", *options]) == 0
+    (stance,) = _records(capsysbinary.readouterr().out)[0]["stances"]
+    assert (stance["label"], stance["scores"]["against"]) == ("against", 0.7)
+
+
+@pytest.mark.parametrize("value", ["-0.1", "1.1", "nan", "much"])
+@pytest.mark.usefixtures("folder")
+def test_a_bar_that_is_no_probability(
+    value: str, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Exit code 2 and one line."""
+    assert run(["analyze", "in/a.txt", "--summary", "--abstain", value]) == 2
+    out, err = capsysbinary.readouterr()
+    assert out == b""
+    assert len(err.splitlines()) == 1
+    assert b"abstain" in err
+
+
 def test_standard_input(
     monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import unicodedata
 
 import pytest
@@ -83,6 +84,29 @@ def test_a_whole_summary() -> None:
     assert "Party Stance Score Mentions Because of" in rows
     assert "Ministry of Ports against 0.80 2 The Ministry promised that money twice." in rows
     assert any(row.startswith("says Ministry of") and "favor 0.60" in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("abstain", "shown"),
+    [
+        (0.0, ["against 0.80", "favor 0.60"]),
+        (0.6, ["against 0.80", "favor 0.60"]),
+        (0.61, ["against 0.80", "unsure 0.60"]),
+        (1.0, ["unsure 0.80", "unsure 0.60"]),
+    ],
+)
+def test_a_stance_below_the_bar_is_unsure(abstain: float, shown: list[str]) -> None:
+    """The label gives way where its probability is below what is asked for; the figure stays."""
+    summary = render_summary(OP_ED, width=100, abstain=abstain)
+    rows = " ".join(summary.split())
+    assert [row for row in shown if row in rows] == shown
+    assert rows.count("unsure") == sum("unsure" in row for row in shown)
+
+
+def test_a_stance_without_probabilities_is_never_unsure() -> None:
+    """Labels made by hand have none."""
+    gold = dataclasses.replace(OP_ED, stances=(Stance("author", "p1", "against"),))
+    assert "unsure" not in render_summary(gold, width=100, abstain=1.0)
 
 
 @pytest.mark.parametrize("width", [40, 60, 100])

@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 
 from polemic.models.calibration import read_calibration
-from polemic.models.folder import CALIBRATION, CARD, METRICS, TOKENIZER
+from polemic.models.errors import ModelError
+from polemic.models.folder import (
+    CALIBRATION,
+    CARD,
+    MANIFEST,
+    METRICS,
+    TOKENIZER,
+    WEIGHTS,
+    open_folder,
+    sha256_of,
+)
 from polemic.models.network import Network
 from polemic.models.runtime import Model
 from polemic.models.tokenizer import PieceTokenizer
@@ -14,7 +24,8 @@ from polemic.pipeline.document import Component, Document
 from polemic.pipeline.training import finish
 from polemic.pipeline.training.collate import Collator
 from polemic.pipeline.training.examples import Example, build_example
-from polemic.pipeline.training.finish import model_card, write_model
+from polemic.pipeline.training.export_check import ExportCheck
+from polemic.pipeline.training.finish import add_to_card, write_model
 from polemic.pipeline.training.settings import CorpusSettings, TrainingSettings, WindowSettings
 
 SETTINGS = TrainingSettings(
@@ -115,12 +126,78 @@ def test_metrics_and_card_agree(write: Callable[[Path], Path], tmp_path: Path) -
     for name, value in metrics["dev"]["cdcp"].items():
         assert f"| cdcp | {name} | {value:.3f} |" in card
 
+    assert sha256_of(model / WEIGHTS) in card
 
-@pytest.mark.parametrize(("corpus", "may"), [("cdcp", "may be"), ("aaec", "may not be")])
-def test_card_says_whether_weights_may_be_released(corpus: str, may: str) -> None:
-    """One corpus whose licence forbids it is enough."""
-    settings = SETTINGS.model_copy(
-        update={"corpora": {"newsmtsc": CorpusSettings(), corpus: CorpusSettings()}}
-    )
-    card = model_card(settings, {"dev": {}, "labels_changed_by_int8": 0.0})
-    assert f"By these licences the weights {may} released." in card
+
+def test_the_export_was_checked(write: Callable[[Path], Path], tmp_path: Path) -> None:
+    """The metrics say on how much, and that no label changed."""
+    export = json.loads((write(tmp_path / "model") / METRICS).read_bytes())["export"]
+    assert export["paragraphs"] == 3
+    assert export["labels"] > 3
+    assert export["labels_changed"] == 0
+    assert export["largest_difference"] < 1e-4
+
+
+@pytest.mark.parametrize(
+    "check", [ExportCheck(3, 50, labels_changed=1), ExportCheck(3, 50, largest_difference=0.1)]
+)
+def test_a_wrong_export_is_refused(
+    write: Callable[[Path], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    check: ExportCheck,
+) -> None:
+    """One line says what differs; no folder appears, and none that could pass for a model."""
+    monkeypatch.setattr(finish, "check_export", lambda *_: check)
+    with pytest.raises(ModelError, match=r"model: not written.* of 50 labels") as caught:
+        write(tmp_path / "model")
+    assert len(str(caught.value).splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unfinished_folder_never_opens(
+    write: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left of a writing that was killed while it checked has no manifest."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(finish, "check_export", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "model")
+    with pytest.raises(ModelError, match="no finished model folder"):
+        open_folder(tmp_path / ".model.partial")
+
+
+def test_a_card_that_cannot_be_written(
+    write: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The model stays as it was, and what is left beside it does not pass for one."""
+    model = write(tmp_path / "model")
+    name = Model(model).name
+
+    def fail(*_: object, **__: object) -> str:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(finish, "model_card", fail)
+    with pytest.raises(OSError, match="no space"):
+        add_to_card(model, {"name_swaps": {}})
+    assert Model(model).name == name
+    with pytest.raises(ModelError, match="no finished model folder"):
+        open_folder(tmp_path / ".model.partial")
+
+
+def test_more_on_a_card(write: Callable[[Path], Path], tmp_path: Path) -> None:
+    """What is added stands in metrics and card; what the model computes stays."""
+    model = write(tmp_path / "model")
+    before = {p.name: p.read_bytes() for p in model.iterdir()}
+    gaps = {"state": {"mentions": 8, "changed": 0.125, "gap": 0.0625}}
+    assert add_to_card(model, {"name_swaps": gaps}) == model
+    Model(model)
+    metrics = json.loads((model / METRICS).read_bytes())
+    assert metrics == json.loads(before[METRICS]) | {"name_swaps": gaps}
+    assert "| state | 8 | 12.5% | 0.062 |" in (model / CARD).read_text(encoding="utf-8")
+    changed = {p.name for p in model.iterdir() if before[p.name] != p.read_bytes()}
+    assert changed == {METRICS, CARD, MANIFEST}
+    assert [p.name for p in tmp_path.iterdir()] == ["model"]
