@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from polemic.pipeline.cli.options import AsJson, Overrides, Quiet
-from polemic.pipeline.cli.terminal import write_result
+from polemic.pipeline.cli.models import size_and_speed
+from polemic.pipeline.cli.terminal import note, write_result
 from polemic.pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def train_cli(
         write_result(json.dumps(result, indent=2, default=str) + "\n")
     elif is_first() and (dry_run or not quiet):
         write_result(text)
+        if "model" in result:
+            note(size_and_speed(Path(result["model"])))
 
 
 def _trained(config: Path, overrides: list[str], *, resume: bool) -> _Result:
