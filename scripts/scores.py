@@ -117,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", default="small", help="model name or folder")
     parser.add_argument("--set", action="append", default=[], dest="overrides", metavar="KEY=VALUE")
     parser.add_argument("--opeds", type=Path, default=ROOT / "data" / "opeds", help="our op-eds")
-    parser.add_argument("--samples", type=int, default=1000, help="draws of the bootstrap")
+    parser.add_argument("--samples", type=int, default=SAMPLES, help="draws of the bootstrap")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "scores.md", help="the page")
     return parser
 
@@ -144,7 +144,11 @@ def _scores(options: argparse.Namespace) -> str:
     if not results.reports:
         raise UsageError(f"{folders['oped']}: no corpus is there; give another corpora folder")
     command = "python scripts/scores.py" + "".join(
-        [" --tests"] * options.tests + [f" --set {override}" for override in options.overrides]
+        [
+            *[" --tests"] * options.tests,
+            *[f" --samples {options.samples}"] * (options.samples != SAMPLES),
+            *(f" --set {override}" for override in options.overrides),
+        ]
     )
     lines = page(results, model=pipeline.model.name, command=command, learnt_from=learnt_from)
     return "\n".join(lines) + "\n"
@@ -466,6 +470,9 @@ TASKS: tuple[Task, ...] = (
     ),
 )
 
+
+SAMPLES = 1000
+"""Draws of the bootstrap, unless another number is asked for."""
 
 INTRODUCTION = """\
 # What the model reaches

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polemic.pipeline.cli.options import AsJson, Overrides, Quiet
 from polemic.pipeline.cli.models import size_and_speed
+from polemic.pipeline.cli.options import AsJson, Overrides, Quiet
 from polemic.pipeline.cli.terminal import note, write_result
 from polemic.pipeline.errors import UsageError
 
