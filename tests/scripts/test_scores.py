@@ -229,7 +229,7 @@ def test_the_page_says_what_was_scored(write: Write, tmp_path: Path) -> None:
     """It names model, command, sets with what was learnt of them, and what is missing."""
     page = write()
     assert "Model `tiny@" in page
-    assert "`python scripts/scores.py`" in page
+    assert "`python scripts/scores.py --samples 20`" in page
     assert (
         "| `argunsc` dev, 2 texts, edges by our rule, training part learnt | **the model**" in page
     )
@@ -245,7 +245,7 @@ def test_tests_are_scored_on_demand(write: Write) -> None:
     """Without the option no figure of a test is there; with it published ones stand beside."""
     assert "`aaec` test" not in write()
     page = write("--tests")
-    assert "`python scripts/scores.py --tests`" in page
+    assert "`python scripts/scores.py --tests --samples 20`" in page
     assert "| `aaec` test, 2 texts | **the model** |" in page
     assert "|  | LSTM-ER (" in page
     assert "| `newsmtsc_rw` dev+test, 4 texts, **trained on** |" in page
