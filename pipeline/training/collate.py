@@ -101,7 +101,7 @@ def cut_batches(
     for start in range(0, len(examples), chunk):
         batch: list[Example] = []
         for example in sorted(examples[start : start + chunk], key=lambda e: len(e.ids)):
-            if batch and _padded(collator, [*batch, example]) > budget:
+            if batch and padded_pieces(collator, [*batch, example]) > budget:
                 yield batch
                 batch = []
             batch.append(example)
@@ -109,9 +109,10 @@ def cut_batches(
             yield batch
 
 
-def _padded(collator: Collator, examples: Sequence[Example]) -> int:
-    windows = [w for e in examples for w in collator.windows(e)]
-    return len(windows) * (max(w.stop - w.start for w in windows) + 2)
+def padded_pieces(collator: Collator, examples: Sequence[Example]) -> int:
+    """Return how many word pieces the encoder reads in a batch, padding included."""
+    windows = [w.stop - w.start for e in examples for w in collator.windows(e)]
+    return len(windows) * (max(windows) + 2)
 
 
 def _label_arrays(examples: Sequence[Example]) -> dict[str, np.ndarray]:

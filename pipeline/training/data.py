@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from polemic.models.tokenizer import PieceTokenizer
 from polemic.pipeline.annotations.labels import LabelMap
@@ -41,6 +42,8 @@ _HOLDS: Mapping[str, Callable[[Document], bool]] = {
 """Whether a document holds anything that such a label is given to."""
 
 Examples = dict[str, list[Example]]
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +115,16 @@ def describe_corpus(name: str, corpus: CorpusSettings) -> CorpusFacts:
     return CorpusFacts(frozenset(corpus.heads) or known.heads, known.licence, known.shippable)
 
 
-def spread(documents: Sequence[Document], most: int | None) -> Sequence[Document]:
-    """Return at most so many documents, evenly over all: some of every subject and writer.
+def spread(items: Sequence[Item], most: int | None) -> Sequence[Item]:
+    """Return at most so many items, evenly over all: some of every subject and writer.
 
     >>> spread("abcdefgh", 3)
     ['a', 'c', 'f']
     """
-    n = len(documents)
+    n = len(items)
     if most is None or most >= n:
-        return documents
-    return [documents[i * n // most] for i in range(most)]
+        return items
+    return [items[i * n // most] for i in range(most)]
 
 
 def _read_all(

@@ -17,6 +17,7 @@ from polemic.models.network import Network
 from polemic.models.network_sizes import COMPONENT_PLACES
 from polemic.models.runtime import GRAPHS, Model
 from polemic.pipeline.training.collate import Collator
+from polemic.pipeline.training.data import spread
 from polemic.pipeline.training.examples import Example, Pair
 from polemic.pipeline.training.objective import Batch, run_heads
 
@@ -79,7 +80,7 @@ def check_export(
     network = copy.deepcopy(network).eval().float().cpu()
     check = ExportCheck()
     paragraphs = [p for examples in dev.values() for e in examples for p in cut_paragraphs(e)]
-    for paragraph in _spread(paragraphs, PARAGRAPHS):
+    for paragraph in spread(paragraphs, PARAGRAPHS):
         check.paragraphs += 1
         for graph, (inputs, expected) in _calls(network, collator([paragraph])):
             named = dict(zip(GRAPHS[graph].inputs, inputs, strict=True))
@@ -115,11 +116,6 @@ def _cut_pair(pair: Pair, first: int, last: int) -> Pair | None:
         return None
     target, unit, *holder = [(start - first, end - first) for start, end in ranges]
     return dataclasses.replace(pair, target=target, unit=unit, holder=holder[0] if holder else None)
-
-
-def _spread(paragraphs: Sequence[Example], most: int) -> list[Example]:
-    n = len(paragraphs)
-    return [paragraphs[i * n // most] for i in range(most)] if n > most else list(paragraphs)
 
 
 def _calls(network: Network, batch: Batch) -> Iterator[tuple[str, Call]]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from polemic.pipeline.config import load_settings
-from polemic.pipeline.training.collate import plan_batches
+from polemic.pipeline.training.collate import padded_pieces, plan_batches
 from polemic.pipeline.training.examples import Example
 from polemic.pipeline.training.fit import count_steps
 from polemic.pipeline.training.items import count_items
 from polemic.pipeline.training.prepare import prepare
 from polemic.pipeline.training.settings import CorpusSettings, TrainingSettings
-from polemic.pipeline.training.speed import SCORING_SHARE, measure_speed, padded_pieces
+from polemic.pipeline.training.speed import SCORING_SHARE, measure_speed
 from polemic.pipeline.training.stopping import check_score
 from polemic.pipeline.training.tracking import check_trackers
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from polemic.pipeline.training.collate import Collator
+from polemic.pipeline.training.collate import padded_pieces
 from polemic.pipeline.training.examples import Example
 from polemic.pipeline.training.fit import Material
 from polemic.pipeline.training.settings import TrainingSettings
@@ -55,12 +55,6 @@ def measure_speed(
     seconds = time.perf_counter() - started
     pieces = sum(padded_pieces(material.collator, batch) for batch in timed)
     return Speed(pieces / seconds, _peak_memory(device))
-
-
-def padded_pieces(collator: Collator, examples: Sequence[Example]) -> int:
-    """Return how many word pieces the encoder reads in a batch, padding included."""
-    windows = [w.stop - w.start for e in examples for w in collator.windows(e)]
-    return len(windows) * (max(windows) + 2)
 
 
 class _Step:

@@ -14,11 +14,11 @@ import yaml
 from polemic.pipeline.config import load_settings
 from polemic.pipeline.errors import UsageError
 from polemic.pipeline.training import speed
-from polemic.pipeline.training.collate import plan_batches
+from polemic.pipeline.training.collate import padded_pieces, plan_batches
 from polemic.pipeline.training.plan import Plan, plan
 from polemic.pipeline.training.prepare import prepare
 from polemic.pipeline.training.settings import TrainingSettings
-from polemic.pipeline.training.speed import Speed, measure_speed, padded_pieces
+from polemic.pipeline.training.speed import Speed, measure_speed
 
 
 @pytest.fixture(autouse=True)
