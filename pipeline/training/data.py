@@ -88,24 +88,6 @@ def read_data(settings: TrainingSettings, tokenizer: PieceTokenizer) -> Data:
     return Data(examples, _build_all(settings.dev, dev, tokenizer, section="dev"))
 
 
-def read_examples(
-    corpora: Mapping[str, CorpusSettings],
-    folder: Path | None,
-    tokenizer: PieceTokenizer,
-    *,
-    section: str,
-) -> Examples:
-    """Return the examples of each corpus; `folder` None leaves the environment to name it.
-
-    `section` is where the config names them, for messages.
-
-    Raises:
-        UsageError: if a corpus is unknown, empty, or does not label a head it should teach.
-    """
-    documents = _read_all(corpora, folder, section=section)
-    return _build_all(corpora, documents, tokenizer, section=section)
-
-
 def describe_corpus(name: str, corpus: CorpusSettings) -> CorpusFacts:
     """Return the facts of a corpus that was read, for a model card."""
     if corpus.path is not None:

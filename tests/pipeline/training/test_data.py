@@ -14,8 +14,10 @@ import yaml
 
 from polemic.models.tokenizer import PieceTokenizer
 from polemic.pipeline.config import load_settings
+from polemic.pipeline.corpora.registry import CORPORA, read_corpus
 from polemic.pipeline.errors import ConfigError, UsageError
-from polemic.pipeline.training.data import Data, describe_corpus, read_data, read_examples
+from polemic.pipeline.training.data import Data, describe_corpus, read_data
+from polemic.pipeline.training.examples import build_example
 from polemic.pipeline.training.items import count_items
 from polemic.pipeline.training.settings import CorpusSettings, TrainingSettings
 
@@ -261,12 +263,9 @@ def test_what_is_given_by_name_stays_as_it_is(
 ) -> None:
     """The guard changes neither examples nor their order, nor what is labelled."""
     data = read()
-    one = {"cdcp": CorpusSettings()}
-    for built, again in zip(
-        data.examples["cdcp"],
-        read_examples(one, corpora, tokenizer, section="corpora")["cdcp"],
-        strict=True,
-    ):
+    documents = read_corpus("cdcp", "train", corpora)
+    for built, document in zip(data.examples["cdcp"], documents, strict=True):
+        again = build_example(document, CORPORA["cdcp"].heads, tokenizer)
         assert np.array_equal(built.ids, again.ids)
         assert np.array_equal(built.links, again.links)
     assert list(data.examples) == ["cdcp", "newsmtsc", "narrative_frames"]

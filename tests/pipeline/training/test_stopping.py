@@ -11,7 +11,7 @@ from polemic.models.tokenizer import PieceTokenizer
 from polemic.pipeline.config import load_settings
 from polemic.pipeline.errors import UsageError
 from polemic.pipeline.training.collate import Collator
-from polemic.pipeline.training.data import Examples, read_examples
+from polemic.pipeline.training.data import Examples, read_data
 from polemic.pipeline.training.scores import judge, score_heads
 from polemic.pipeline.training.settings import StopSettings, TrainingSettings
 from polemic.pipeline.training.stopping import check_score, is_over, score_names, scores_until
@@ -22,9 +22,13 @@ def dev(corpora: Path, tiny_encoder_folder: Path) -> Examples:
     """Return the dev examples of three corpora that label different heads."""
     tokenizer = PieceTokenizer(tiny_encoder_folder / "tokenizer.json")
     names = ("cdcp", "newsmtsc", "narrative_frames")
-    overrides = ["corpora.cdcp={}", *(f"dev.{name}={{split: dev}}" for name in names)]
+    overrides = [
+        "corpora.cdcp={}",
+        f"corpora_folder={corpora}",
+        *(f"dev.{name}={{split: dev}}" for name in names),
+    ]
     settings = load_settings(TrainingSettings, overrides=overrides)
-    return read_examples(settings.dev, corpora, tokenizer, section="dev")
+    return read_data(settings, tokenizer).dev
 
 
 def row(step: int, mean: float, **scores: float) -> dict[str, Any]:
