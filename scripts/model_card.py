@@ -20,9 +20,9 @@ from polemic.models.folder import find_model
 from polemic.models.runtime import Model
 from polemic.pipeline.annotations.read import read_annotations
 from polemic.pipeline.errors import PolemicError, UsageError
-from polemic.pipeline.training.card import read_text_scores
-from polemic.pipeline.training.finish import add_to_card
-from polemic.pipeline.training.name_swaps import measure_name_swaps
+from polemic.pipeline.training.release.card import read_text_scores
+from polemic.pipeline.training.release.finish import add_to_card
+from polemic.pipeline.training.release.name_swaps import measure_name_swaps
 
 
 def main() -> None:

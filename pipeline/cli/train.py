@@ -15,7 +15,7 @@ from polemic.pipeline.cli.terminal import note, write_result
 from polemic.pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from polemic.pipeline.training.plan import CorpusPlan, Plan
+    from polemic.pipeline.training.planning.plan import CorpusPlan, Plan
 
 _Result = tuple[dict[str, Any], str]
 """What a command has to say, as JSON and as text."""
@@ -57,7 +57,7 @@ def train_cli(
             result, text = _swept(config, overrides, space, resume=resume)
         else:
             result, text = _trained(config, overrides, resume=resume)
-        from polemic.pipeline.training.processes import is_first
+        from polemic.pipeline.training.fitting.processes import is_first
     except ModuleNotFoundError as error:
         raise UsageError(f"training needs {error.name}: pip install 'polemic[train]'") from None
     if as_json and is_first():
@@ -78,21 +78,21 @@ def _trained(config: Path, overrides: list[str], *, resume: bool) -> _Result:
 def _trained_seeds(
     config: Path, overrides: list[str], seeds: list[int], *, resume: bool
 ) -> _Result:
-    from polemic.pipeline.training.seeds import format_seeds, train_seeds
+    from polemic.pipeline.training.search.seeds import format_seeds, train_seeds
 
     scores = train_seeds(config, overrides, seeds, resume=resume)
     return asdict(scores), format_seeds(scores)
 
 
 def _swept(config: Path, overrides: list[str], space: Path, *, resume: bool) -> _Result:
-    from polemic.pipeline.training.sweep import format_sweep, sweep
+    from polemic.pipeline.training.search.sweep import format_sweep, sweep
 
     found = sweep(config, overrides, space, resume=resume)
     return asdict(found), format_sweep(found)
 
 
 def _planned(config: Path, overrides: list[str]) -> _Result:
-    from polemic.pipeline.training.plan import plan
+    from polemic.pipeline.training.planning.plan import plan
 
     planned = plan(config, overrides)
     return asdict(planned), plan_text(planned)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from polemic.models.pretrained import find_encoder, longest_window
 from polemic.models.tokenizer import PieceTokenizer
 from polemic.pipeline.errors import UsageError
-from polemic.pipeline.training.collate import make_collator
-from polemic.pipeline.training.data import read_data
-from polemic.pipeline.training.fit import Material
+from polemic.pipeline.training.data.collate import make_collator
+from polemic.pipeline.training.data.read import read_data
+from polemic.pipeline.training.fitting.fit import Material
 from polemic.pipeline.training.settings import TrainingSettings
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from polemic.pipeline.config import load_settings, resolved_yaml
 from polemic.pipeline.errors import UsageError
-from polemic.pipeline.training.fit import fit
+from polemic.pipeline.training.fitting.fit import fit
+from polemic.pipeline.training.fitting.processes import is_first
+from polemic.pipeline.training.fitting.run_folder import RunFolder
+from polemic.pipeline.training.fitting.stopping import check_score
+from polemic.pipeline.training.fitting.tracking import check_trackers
 from polemic.pipeline.training.prepare import prepare
-from polemic.pipeline.training.processes import is_first
-from polemic.pipeline.training.run_folder import RunFolder
 from polemic.pipeline.training.settings import TrainingSettings
-from polemic.pipeline.training.stopping import check_score
-from polemic.pipeline.training.tracking import check_trackers
 
 
 def train(config: Path, overrides: Sequence[str] = (), *, resume: bool = False) -> Path:
@@ -38,7 +38,7 @@ def train(config: Path, overrides: Sequence[str] = (), *, resume: bool = False) 
     if network is None:
         return run.model
 
-    from polemic.pipeline.training.finish import write_model
+    from polemic.pipeline.training.release.finish import write_model
 
     encoder, collator, dev = material.encoder, material.collator, material.dev
     return write_model(settings, run.model, network, encoder, collator, dev)

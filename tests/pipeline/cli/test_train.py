@@ -9,8 +9,8 @@ import pytest
 
 from polemic.pipeline.cli.app import run
 from polemic.pipeline.cli.train import plan_text
-from polemic.pipeline.training.plan import CorpusPlan, Plan
-from polemic.pipeline.training.seeds import SeedScores
+from polemic.pipeline.training.planning.plan import CorpusPlan, Plan
+from polemic.pipeline.training.search.seeds import SeedScores
 
 PLAN = Plan(
     corpora=(
@@ -45,7 +45,7 @@ memory   1.9 GB
 @pytest.fixture
 def _plan(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the plan be the one above."""
-    monkeypatch.setattr("polemic.pipeline.training.plan.plan", lambda *_: PLAN)
+    monkeypatch.setattr("polemic.pipeline.training.planning.plan.plan", lambda *_: PLAN)
 
 
 def test_a_plan_is_a_table() -> None:
@@ -104,7 +104,7 @@ def test_a_missing_extra_is_named(
     def missing(*_: object, **__: object) -> None:
         raise ModuleNotFoundError(name="torch")
 
-    monkeypatch.setattr("polemic.pipeline.training.plan.plan", missing)
+    monkeypatch.setattr("polemic.pipeline.training.planning.plan.plan", missing)
     monkeypatch.setattr("polemic.pipeline.training.train.train", missing)
     assert run(["train", "my.yaml", *more]) == 2
     assert "training needs torch: pip install 'polemic[train]'" in capsys.readouterr().err
@@ -139,7 +139,7 @@ def test_seeds_are_trained_and_told(
         asked.extend((config.name, overrides, seeds, resume))
         return SeedScores(Path("seeds.json"), (3, 1), {})
 
-    monkeypatch.setattr("polemic.pipeline.training.seeds.train_seeds", train_seeds)
+    monkeypatch.setattr("polemic.pipeline.training.search.seeds.train_seeds", train_seeds)
     assert run(["train", "my.yaml", "--seeds", "3,1", "--set", "name=x", "--resume", "--json"]) == 0
     assert asked == ["my.yaml", ["name=x"], [3, 1], True]
     assert json.loads(capsysbinary.readouterr().out)["seeds"] == [3, 1]

@@ -3,7 +3,7 @@ import pytest
 from polemic.models.calibration import Calibration
 from polemic.pipeline.config import load_settings
 from polemic.pipeline.errors import ConfigError
-from polemic.pipeline.training.scores import HEAD_LABELS, SCORERS
+from polemic.pipeline.training.fitting.scores import HEAD_LABELS, SCORERS
 from polemic.pipeline.training.settings import LossSettings, TrainingSettings
 
 CORPUS = ["corpora.cdcp={}", "dev.cdcp={split: dev}"]

@@ -21,7 +21,7 @@ from polemic.pipeline.config import Settings, load_settings
 from polemic.pipeline.document import Document
 from polemic.pipeline.errors import ConfigError, PolemicError, UsageError
 from polemic.pipeline.run import build_pipeline
-from polemic.pipeline.training.run_folder import RunFolder
+from polemic.pipeline.training.fitting.run_folder import RunFolder
 from polemic.pipeline.training.settings import TrainingSettings
 from polemic.pipeline.training.train import train
 
@@ -32,7 +32,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from transformers import Trainer
-from polemic.pipeline.training.callback import DevScores
+from polemic.pipeline.training.fitting.callback import DevScores
 from polemic.pipeline.training.train import train
 
 owner, method, last_step = {"Trainer": Trainer, "DevScores": DevScores}[sys.argv[2]], *sys.argv[3:]

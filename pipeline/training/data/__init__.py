@@ -1,0 +1,1 @@
+"""What a run learns from: labelled documents, checked, as numbers, in batches."""

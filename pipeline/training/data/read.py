@@ -1,0 +1,193 @@
+"""The corpora that a run names -> the examples it learns from or is scored on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from polemic.models.tokenizer import PieceTokenizer
+from polemic.pipeline.annotations.labels import LabelMap
+from polemic.pipeline.annotations.read import read_annotations
+from polemic.pipeline.config import load_settings
+from polemic.pipeline.corpora.registry import CORPORA, HEADS, corpora_folder, read_corpus
+from polemic.pipeline.document import Document
+from polemic.pipeline.errors import UsageError
+from polemic.pipeline.training.data.examples import Example, build_example
+from polemic.pipeline.training.data.items import check_classes
+from polemic.pipeline.training.data.leakage import Leak, find_leaks, refuse_leaks, without_leaks
+from polemic.pipeline.training.settings import CorpusSettings, TrainingSettings
+
+_LOG = logging.getLogger(__name__)
+
+TAUGHT = frozenset(HEADS) - {"segments", "parties", "attributions"}
+"""What a corpus must label, one at least, for a head to learn from it."""
+
+_HOLDS: Mapping[str, Callable[[Document], bool]] = {
+    "components": lambda d: bool(d.components),
+    "thesis": lambda d: any(c.thesis for c in d.components),
+    "relations": lambda d: bool(d.relations),
+    "polarity": lambda d: bool(d.relations),
+    "segments": lambda d: bool(d.components),
+    "mentions": lambda d: any(p.mentions for p in d.parties),
+    "names": lambda d: any(p.mentions for p in d.parties),
+    "parties": lambda d: any(p.mentions for p in d.parties),
+    "attributions": lambda d: bool(d.attributions),
+    "stance": lambda d: any(s.component is None for s in d.stances),
+    "component_stance": lambda d: any(s.component is not None for s in d.stances),
+    "document_stance": lambda d: any(s.component is None for s in d.stances),
+}
+"""Whether a document holds anything that such a label is given to."""
+
+Examples = dict[str, list[Example]]
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFacts:
+    """What a corpus labels (see `HEADS`), and whether weights that learnt from it may be released.
+
+    Of documents of the user's nothing is known but what the settings say.
+    """
+
+    heads: frozenset[str]
+    licence: str
+    shippable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What a run learns from and what its weights are chosen by, by corpus."""
+
+    examples: Examples
+    dev: Examples
+
+
+def read_data(settings: TrainingSettings, tokenizer: PieceTokenizer) -> Data:
+    """Return the examples of a run, of which none is held out as well.
+
+    With `leaks: drop`, how many documents each corpus goes without is logged.
+
+    Raises:
+        UsageError: if a corpus is unknown, empty, wrong or does not label what it should teach, or
+            if something learnt from is held out.
+    """
+    folder = Path(settings.corpora_folder) if settings.corpora_folder else None
+    training = _read_all(settings.corpora, folder, section="corpora")
+    dev = _read_all(settings.dev, folder, section="dev")
+    tests = _read_all(settings.held_out, folder, section="held_out")
+    leaks = find_leaks(training, {"dev": dev, "held_out": tests})
+    if settings.leaks == "refuse":
+        refuse_leaks(leaks)
+    kept = _without_leaks(training, leaks)
+    examples = _build_all(settings.corpora, kept, tokenizer, section="corpora")
+    check_classes([example for built in examples.values() for example in built])
+    return Data(examples, _build_all(settings.dev, dev, tokenizer, section="dev"))
+
+
+def describe_corpus(name: str, corpus: CorpusSettings) -> CorpusFacts:
+    """Return the facts of a corpus that was read, for a model card."""
+    if corpus.path is not None:
+        licence = corpus.licence or "not stated"
+        return CorpusFacts(frozenset(corpus.heads), licence, shippable=False)
+    known = CORPORA[name]
+    return CorpusFacts(frozenset(corpus.heads) or known.heads, known.licence, known.shippable)
+
+
+def spread(items: Sequence[Item], most: int | None) -> Sequence[Item]:
+    """Return at most so many items, evenly over all: some of every subject and writer.
+
+    >>> spread("abcdefgh", 3)
+    ['a', 'c', 'f']
+    """
+    n = len(items)
+    if most is None or most >= n:
+        return items
+    return [items[i * n // most] for i in range(most)]
+
+
+def _read_all(
+    corpora: Mapping[str, CorpusSettings], folder: Path | None, *, section: str
+) -> dict[str, Sequence[Document]]:
+    return {
+        name: spread(_read(name, corpus, folder, where=f"{section}.{name}"), corpus.documents)
+        for name, corpus in corpora.items()
+    }
+
+
+def _read(
+    name: str, corpus: CorpusSettings, folder: Path | None, *, where: str
+) -> Sequence[Document]:
+    if corpus.path is None:
+        home = Path(corpus.folder) if corpus.folder else folder
+        documents = read_corpus(name, corpus.split, corpora_folder(home))
+        if not documents:
+            raise UsageError(f"{where}: split {corpus.split!r} holds no document; name another")
+        return documents
+    if name in CORPORA:
+        raise UsageError(f"{where}.path: {name} is a corpus known by name; give yours another name")
+    labels = load_settings(LabelMap, Path(corpus.labels)) if corpus.labels else None
+    return read_annotations(Path(corpus.path), form=corpus.form, labels=labels)
+
+
+def _without_leaks(
+    training: Mapping[str, Sequence[Document]], leaks: Sequence[Leak]
+) -> dict[str, list[Document]]:
+    """Return the documents that do not leak, and log how many did."""
+    kept = without_leaks(training, leaks)
+    for name, documents in kept.items():
+        if not documents:
+            raise UsageError(f"corpora.{name}: dev or held_out hold all of it; take the corpus out")
+        if n_left_out := len(training[name]) - len(documents):
+            _LOG.warning(
+                "corpora.%s: documents left out because dev or held_out hold them too: %d",
+                name,
+                n_left_out,
+            )
+    return kept
+
+
+def _build_all(
+    corpora: Mapping[str, CorpusSettings],
+    documents: Mapping[str, Sequence[Document]],
+    tokenizer: PieceTokenizer,
+    *,
+    section: str,
+) -> Examples:
+    examples = {}
+    for name, corpus in corpora.items():
+        where = f"{section}.{name}"
+        heads = _taught_heads(name, corpus, documents[name], where=where)
+        built = [build_example(d, heads, tokenizer) for d in documents[name]]
+        examples[name] = [e for e in built if len(e.ids)]
+        if not examples[name]:
+            raise UsageError(f"{where}: no document of it has text; take the corpus out")
+    return examples
+
+
+def _taught_heads(
+    name: str, corpus: CorpusSettings, documents: Sequence[Document], *, where: str
+) -> frozenset[str]:
+    """Return the heads that learn from a corpus.
+
+    A file does not say whether what it leaves unmarked is known to be nothing, so for documents of
+    the user's the settings have to.
+    """
+    if corpus.path is None:
+        labelled = CORPORA[name].heads
+    else:
+        labelled = frozenset(h for h, holds in _HOLDS.items() if any(map(holds, documents)))
+    listed = ", ".join(sorted(labelled)) or "nothing"
+    if corpus.path is not None and not corpus.heads:
+        raise UsageError(f"{where}.heads: name those that learn from it; it may label {listed}")
+    for head in corpus.heads:
+        if head not in labelled:
+            known = "is no head" if head not in HEADS else "is not labelled in it"
+            raise UsageError(f"{where}.heads: {head!r} {known}; it labels {listed}")
+    taught = frozenset(corpus.heads) or labelled
+    if not taught & TAUGHT:
+        raise UsageError(f"{where}: no head learns from {', '.join(sorted(taught))}; take it out")
+    return taught
