@@ -9,42 +9,40 @@ more often tunes on them. Of the corpora only figures are written, nothing of th
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any, cast
-
-import numpy as np
+from typing import Any
 
 import polemic
-from polemic.models.calibration import softmax
 from polemic.models.errors import ModelError
 from polemic.models.folder import find_model
-from polemic.models.labels import LINK_LABELS
-from polemic.pipeline.cli.evaluate import bare
+from polemic.pipeline.benchmark.given import (
+    FROM_TEXT,
+    NAMES,
+    TOLD_BOTH,
+    TOLD_COMPONENTS,
+    TOLD_HOLDERS,
+    TOLD_LINKS,
+    TOLD_MENTIONS,
+    TOLD_PARTIES,
+    Given,
+)
+from polemic.pipeline.benchmark.sets import OPEDS, OWN_EDGES, Part, labelled, read_set
 from polemic.pipeline.config import Settings, load_settings
 from polemic.pipeline.corpora.registry import CORPORA, corpora_folder, read_corpus
-from polemic.pipeline.document import AUTHOR, Component, Document, RelationLabel, Span
+from polemic.pipeline.document import Document
 from polemic.pipeline.errors import OutputError, PolemicError, UsageError
 from polemic.pipeline.evaluation.figures import HEADLINE, figures
 from polemic.pipeline.evaluation.report import Beside, evaluate_documents
+from polemic.pipeline.evaluation.scorers.directed import CLASSES
 from polemic.pipeline.evaluation_page.tables import BASELINES
 from polemic.pipeline.formats.atomic import replacing
 from polemic.pipeline.run import Pipeline, build_pipeline
-from polemic.pipeline.stages.judging import Pair, judge_pairs, stance_scores
-from polemic.pipeline.stages.places import component_places
-from polemic.pipeline.text.edges import normalise_edges
 from polemic.pipeline.yaml_reader import read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-OPEDS = ("oped", "polemic_opeds")
-
-Part = tuple[str, str]
-"""A corpus and one of its splits; `dev+test` is both together."""
-
 DEV_SETS: tuple[Part, ...] = tuple(
     (name, "dev_clean" if name == "dse" else "dev") for name in CORPORA if name != "newsmtsc"
 )
@@ -62,31 +60,24 @@ TESTS: tuple[Part, ...] = (
 TRAINING = {"newsmtsc_rw": "newsmtsc", "newsmtsc_mt": "newsmtsc"}
 """The corpus whose training part the floors learn from, where it has another name."""
 
-OWN_EDGES = frozenset({"aaec", *OPEDS})
-"""Corpora whose edges stay: published figures rest on them, or they follow our guidelines."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the model is told of the gold.
-
-    `predict` returns the model's version of a gold document. `scored` returns what of either
-    version is compared.
-    """
-
-    predict: Callable[[Pipeline, Document], Document]
-    scored: Callable[[Document], Document] = lambda document: document
-
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A table: for corpora that label one of `heads`, the figures by path, each with its title."""
+    """A table: for corpora that label one of `heads`, the figures by path, each with its title.
+
+    `corpora` are those it is about, where another corpus of these heads has no such figures.
+    """
 
     title: str
     rule: str
     heads: frozenset[str]
     given: Given
     figures: Mapping[str, str]
+    corpora: frozenset[str] = frozenset(CORPORA)
+
+    def is_about(self, corpus: str) -> bool:
+        """Return whether the corpus has a row in the table."""
+        return corpus in self.corpora and bool(self.heads & labelled(corpus))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +170,7 @@ def score(
             missing.append(part)
             continue
         training = read_training(folders[corpus], corpus)
-        ways = dict.fromkeys(task.given for task in TASKS if task.heads & labelled(corpus))
+        ways = dict.fromkeys(task.given for task in TASKS if task.is_about(corpus))
         for number, given in enumerate(ways, start=1):
             print(f"{corpus} {split}: {len(gold)} texts, {number}/{len(ways)}", file=sys.stderr)
             predicted = [given.scored(given.predict(pipeline, document)) for document in gold]
@@ -191,21 +182,6 @@ def score(
     return Results(reports, missing)
 
 
-def labelled(corpus: str) -> frozenset[str]:
-    """Return the labels that a corpus is scored on."""
-    if corpus == "umuc_arg":  # the speeches of argunsc and umuc: only what these lack
-        return frozenset({"component_stance"})
-    return CORPORA[corpus].heads
-
-
-def read_set(folder: Path, corpus: str, split: str) -> list[Document]:
-    """Return the documents of a set, less those without what the corpus labels stances toward."""
-    documents = [d for part in split.split("+") for d in read_corpus(corpus, part, folder)]
-    if labelled(corpus) <= {"stance", "document_stance"}:
-        documents = [document for document in documents if document.stances]
-    return documents if corpus in OWN_EDGES else [with_our_edges(d) for d in documents]
-
-
 def read_training(folder: Path, corpus: str) -> list[Document]:
     """Return what the floors learn from; nothing where the corpus has no training part."""
     try:
@@ -215,115 +191,8 @@ def read_training(folder: Path, corpus: str) -> list[Document]:
         return []
 
 
-def with_our_edges(document: Document) -> Document:
-    """Return the document with its components' edges normalised, less what then vanishes."""
-    spans = {c.id: normalise_edges(document.text, *c.span) for c in document.components}
-    kept = {name: span for name, span in spans.items() if span is not None}
-    return dataclasses.replace(
-        document,
-        components=tuple(
-            dataclasses.replace(c, start=kept[c.id][0], end=kept[c.id][1])
-            for c in document.components
-            if c.id in kept
-        ),
-        relations=tuple(r for r in document.relations if {r.source, r.target} <= kept.keys()),
-        stances=tuple(s for s in document.stances if s.component in {None, *kept}),
-    )
-
-
-def analyse(pipeline: Pipeline, gold: Document, *, told: Sequence[str] = ()) -> Document:
-    """Return the text analysed by all stages but those of which the gold tells the result.
-
-    Of components it tells spans and labels, not who holds them or which one is the thesis.
-    """
-    known: dict[str, Any] = {
-        "parties": gold.parties,
-        "components": tuple(Component(c.id, c.label, c.start, c.end) for c in gold.components),
-    }
-    document = dataclasses.replace(bare(gold), **{name: known[name] for name in told})
-    reading = pipeline.model.read(document.text)
-    for stage in pipeline.stages:
-        if stage.name not in told:
-            document = stage(document, reading)
-    return document
-
-
-def label_links(pipeline: Pipeline, gold: Document) -> Document:
-    """Return the gold with its links labelled anew."""
-    if not gold.relations:
-        return gold
-    reading = pipeline.model.read(gold.text)
-    vectors = np.stack([reading.vector(*c.span) for c in gold.components])
-    places = component_places(gold.text, gold.components)
-    _, _, logits = pipeline.model.run(
-        "links", sources=vectors, targets=vectors, source_places=places, target_places=places
-    )
-    row = {c.id: i for i, c in enumerate(gold.components)}
-    chosen = {r: int(logits[row[r.source], row[r.target]].argmax()) for r in gold.relations}
-    return dataclasses.replace(
-        gold,
-        relations=tuple(
-            dataclasses.replace(r, label=cast(RelationLabel, LINK_LABELS[1 + label]), score=None)
-            for r, label in chosen.items()
-        ),
-    )
-
-
-def judge_mentions(pipeline: Pipeline, gold: Document) -> Document:
-    """Return the gold with its stances judged anew, the whole text being one unit.
-
-    Each is told the first mentions of the party and of the holder, as in training.
-    """
-    model = pipeline.model
-
-    def first_mention(party: str) -> Span:
-        return gold.party(party).mentions[0].span
-
-    pairs = [
-        Pair(
-            first_mention(s.party),
-            (0, len(gold.text)),
-            None if s.holder in (AUTHOR, None) else first_mention(str(s.holder)),
-        )
-        for s in gold.stances
-    ]
-    logits = judge_pairs(model, model.read(gold.text), pairs).logits
-    judged = [stance_scores(row) for row in softmax(logits, model.calibration.stance)]
-    return dataclasses.replace(
-        gold,
-        stances=tuple(
-            dataclasses.replace(s, label=label, scores=scores)
-            for s, (label, scores) in zip(gold.stances, judged, strict=True)
-        ),
-    )
-
-
-def whoever_holds(document: Document) -> Document:
-    """Return the document with one stance toward a party, the author's if there is one."""
-    by_party = {s.party: s for s in sorted(document.stances, key=lambda s: s.holder == AUTHOR)}
-    stances = (dataclasses.replace(s, holder=AUTHOR) for s in by_party.values())
-    return dataclasses.replace(document, stances=tuple(stances))
-
-
-def only_names(document: Document) -> Document:
-    """Return the text with the mentions that do not begin in lower case, and nothing else."""
-    parties = [
-        dataclasses.replace(
-            party,
-            part_of=None,
-            mentions=tuple(m for m in party.mentions if not document.text[m.start].islower()),
-        )
-        for party in document.parties
-    ]
-    return Document(document.text, document.id, parties=tuple(p for p in parties if p.mentions))
-
-
 # The tables.
 
-_FROM_TEXT = Given(analyse)
-_COMPONENTS = Given(partial(analyse, told=("components",)))
-_PARTIES = Given(partial(analyse, told=("parties",)))
-_BOTH = Given(partial(analyse, told=("components", "parties")))
 _LINKS = {
     "relations.link.f1": "any label, F1",
     "relations.typed.f1": "with label, F1",
@@ -336,7 +205,7 @@ TASKS: tuple[Task, ...] = (
         "From the text alone. Half overlapping: at least half of the longer span shared, same "
         "label. Words: claim, premise or neither.",
         frozenset({"components"}),
-        _FROM_TEXT,
+        FROM_TEXT,
         {
             "components.overlap50.micro_f1": "half overlapping, F1",
             "components.overlap50.macro_f1": "half overlapping, mean F1 of both labels",
@@ -348,7 +217,7 @@ TASKS: tuple[Task, ...] = (
         "Components, claim or premise left open",
         "From the text alone. Words: in a component or not.",
         frozenset({"components", "segments"}),
-        _FROM_TEXT,
+        FROM_TEXT,
         {
             "components.overlap50.untyped.f1": "half overlapping, F1",
             "components.exact.untyped.f1": "exact, F1",
@@ -358,9 +227,9 @@ TASKS: tuple[Task, ...] = (
     Task(
         "Essays by the rules of their literature",
         "From the text alone, as the scorer of Eger et al. 2017 counts: major claims are a type of "
-        "their own, and relations lead to a root too.",
+        "their own, and relations lead to a root too. Tokens: as Stab and Gurevych 2017 count.",
         frozenset({"components"}),
-        _FROM_TEXT,
+        FROM_TEXT,
         {
             name: title.removeprefix("AAEC, ")
             for name, title in HEADLINE.items()
@@ -371,21 +240,21 @@ TASKS: tuple[Task, ...] = (
         "Links, from the text alone",
         "Both ends must be found (half overlapping, whatever their label).",
         frozenset({"relations"}),
-        _FROM_TEXT,
+        FROM_TEXT,
         _LINKS,
     ),
     Task(
         "Links between the gold's components",
         "The model is told spans and labels of the components.",
         frozenset({"relations"}),
-        _COMPONENTS,
+        TOLD_COMPONENTS,
         _LINKS,
     ),
     Task(
         "Support or attack",
         "The model is told which components are linked and says how.",
         frozenset({"polarity"}),
-        Given(label_links),
+        TOLD_LINKS,
         {
             "relations.typed.f1": "accuracy",
             "relations.support.f1": "support, F1",
@@ -396,7 +265,7 @@ TASKS: tuple[Task, ...] = (
         "Parties with all their mentions",
         "From the text alone. A mention is found if one overlaps it.",
         frozenset({"parties"}),
-        _FROM_TEXT,
+        FROM_TEXT,
         {
             "parties.party_f1": "parties, F1",
             "parties.mention_f1": "mentions, F1",
@@ -410,7 +279,7 @@ TASKS: tuple[Task, ...] = (
         "From the text alone. These corpora label proper names only: mentions that begin in lower "
         "case are left out, whatever kind of party one names.",
         frozenset({"names"}),
-        Given(analyse, scored=only_names),
+        NAMES,
         {
             "parties.mention_f1": "overlapping, F1",
             "parties.mention_precision": "overlapping, precision",
@@ -422,7 +291,7 @@ TASKS: tuple[Task, ...] = (
         "Who is said to say what",
         "From the text alone. Together: source (overlapping) and content (half overlapping).",
         frozenset({"attributions"}),
-        _FROM_TEXT,
+        FROM_TEXT,
         {
             "attributions.joint.f1": "together, F1",
             "attributions.source.f1": "source, F1",
@@ -435,7 +304,7 @@ TASKS: tuple[Task, ...] = (
         "The model is told one mention of the party, and of the holder where that is not the "
         "author; stances of all holders count alike.",
         frozenset({"stance"}),
-        Given(judge_mentions, scored=whoever_holds),
+        TOLD_MENTIONS,
         {
             "stance.document.macro_f1": "mean F1 of the gold's labels",
             "stance.document.three_class_macro_f1": "mean F1 of three labels",
@@ -444,10 +313,23 @@ TASKS: tuple[Task, ...] = (
         },
     ),
     Task(
+        "Two parties toward each other",
+        "The model is told one mention of each. Five classes: neutral; for or against, of the "
+        "first toward the second or the other way round.",
+        frozenset({"stance"}),
+        TOLD_HOLDERS,
+        {
+            "stance.directed.macro_f1": "mean F1 of the classes",
+            "stance.directed.accuracy": "accuracy",
+            **{f"stance.directed.per_label.{c}.f1": c.replace("_", " ") for c in CLASSES.values()},
+        },
+        corpora=frozenset({"dse"}),
+    ),
+    Task(
         "The author's stance over a document",
         "The model is told the parties with all their mentions and finds the rest itself.",
         frozenset({"document_stance"}),
-        _PARTIES,
+        TOLD_PARTIES,
         {
             "stance.document.macro_f1": "mean F1 of the gold's labels",
             "stance.document.polar_macro_f1": "mean F1 of favor and against",
@@ -460,7 +342,7 @@ TASKS: tuple[Task, ...] = (
         "The model is told components and parties. A party that is neither named in the component "
         "nor stood for by a pronoun gets no stance, which counts as wrong.",
         frozenset({"component_stance"}),
-        _BOTH,
+        TOLD_BOTH,
         {
             "stance.component.macro_f1": "mean F1 of the gold's labels",
             "stance.component.polar_macro_f1": "mean F1 of favor and against",
@@ -503,7 +385,7 @@ def page(
         names = ", ".join(f"`{corpus}` {split}" for corpus, split in results.missing)
         yield from ("", f"Left out, for they were not there: {names}.")
     for corpus in OPEDS:
-        report = results.reports.get(((corpus, "dev"), _FROM_TEXT))
+        report = results.reports.get(((corpus, "dev"), FROM_TEXT))
         if report is not None:
             yield from ("", f"## Op-eds, everything from the text alone: `{corpus}` dev", "")
             yield from _op_ed_table(report)
@@ -511,7 +393,7 @@ def page(
         rows = [
             row
             for (part, given), report in results.reports.items()
-            if given == task.given and task.heads & labelled(part[0])
+            if given == task.given and task.is_about(part[0])
             for row in set_rows(_label(part, report, learnt_from), report, list(task.figures))
         ]
         if rows:

@@ -41,10 +41,13 @@ HEADLINE: Mapping[str, str] = MappingProxyType(
         "stance.sentence.macro_f1": "Author's stance in a sentence: mean F1 of the labels",
         "stance.component.macro_f1": "Stance in a component: mean F1 of the labels",
         "stance.component.accuracy": "Stance in a component: accuracy",
+        "stance.directed.macro_f1": "Two parties toward each other: mean F1 of the five classes",
+        "stance.directed.accuracy": "Two parties toward each other: accuracy",
         "aaec.paragraph.match100.components.f1": "AAEC, paragraphs, same tokens: components F1",
         "aaec.paragraph.match50.components.f1": "AAEC, paragraphs, over half: components F1",
         "aaec.paragraph.match100.relations.f1": "AAEC, paragraphs, same tokens: relations F1",
         "aaec.paragraph.match50.relations.f1": "AAEC, paragraphs, over half: relations F1",
+        "aaec.essay.bio.macro_f1": "AAEC, essays, tokens labelled B, I or O: mean F1",
         "calibration.document.ece": "Error of the probabilities over the document (0 is best)",
     }
 )

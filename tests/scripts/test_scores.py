@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from polemic.pipeline.config import Settings
 from polemic.pipeline.corpora.registry import CORPORA, HEADS
 from polemic.pipeline.document import (
     AUTHOR,
@@ -26,7 +25,6 @@ from polemic.pipeline.document import (
 )
 from polemic.pipeline.evaluation.figures import figures
 from polemic.pipeline.evaluation.report import Beside, evaluate_documents
-from polemic.pipeline.run import Pipeline, build_pipeline
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "scores.py"
 
@@ -66,12 +64,6 @@ def scores() -> ModuleType:
     return module
 
 
-@pytest.fixture(scope="module")
-def pipeline(tiny_model_folder: Path) -> Pipeline:
-    """Return a pipeline of the tiny model."""
-    return build_pipeline(Settings(model=str(tiny_model_folder), threads=1))
-
-
 @pytest.mark.parametrize("corpus", sorted(CORPORA))
 def test_every_corpus_is_in_a_table(scores: ModuleType, corpus: str) -> None:
     """What a corpus labels is asked for by some task, and every dev set is scored."""
@@ -81,80 +73,13 @@ def test_every_corpus_is_in_a_table(scores: ModuleType, corpus: str) -> None:
 
 def test_tables_ask_for_figures_that_reports_have(scores: ModuleType) -> None:
     """Each figure of a task has a path in a report, each head is one a corpus can label."""
-    known = figures(evaluate_documents([GOLD], [GOLD], Beside(corpus=("aaec", "dev"))))
+    toward = (Stance("p2", "p3", "against"), Stance("p3", "p2", "neutral"))
+    pair = replace(GOLD, id="d2", stances=toward)
+    both = [GOLD, pair]
+    known = figures(evaluate_documents(both, both, Beside(corpus=("aaec", "dev"))))
     for task in scores.TASKS:
         assert set(task.figures) <= known.keys()
         assert task.heads <= HEADS.keys()
-
-
-def test_our_edges_take_along_what_hangs_on_components(scores: ModuleType) -> None:
-    """A component shrinks; one that vanishes takes its links and stances with it."""
-    shrunk = scores.with_our_edges(GOLD)
-    assert [TEXT[slice(*c.span)] for c in shrunk.components] == [
-        "Norland must open its harbours",
-        "the islands owe us nothing",
-    ]
-    assert (shrunk.relations, shrunk.stances) == (GOLD.relations, GOLD.stances)
-    stop = replace(GOLD.components[0], start=39)
-    left = scores.with_our_edges(replace(GOLD, components=(stop, GOLD.components[1])))
-    assert [c.id for c in left.components] == ["c2"]
-    assert (left.relations, left.stances) == ((), GOLD.stances[:2])
-
-
-def test_one_stance_a_party_whoever_holds_it(scores: ModuleType) -> None:
-    """A holder's stance is kept as if the author's, whose own comes first."""
-    stances = scores.whoever_holds(GOLD).stances
-    assert {(s.holder, s.party, s.label) for s in stances} == {
-        (AUTHOR, "p3", "neutral"),
-        (AUTHOR, "p1", "against"),
-    }
-    alone = replace(GOLD, stances=GOLD.stances[1:2])
-    assert scores.whoever_holds(alone).stances == (Stance(AUTHOR, "p3", "against"),)
-
-
-def test_only_names_are_compared_with_names(scores: ModuleType) -> None:
-    """Mentions in lower case go, and parties without another one; nothing else is left."""
-    named = scores.only_names(GOLD)
-    assert [p.name for p in named.parties] == ["Norland", "the League"]
-    assert named == Document(TEXT, "d1", parties=GOLD.parties[:2])
-
-
-def test_what_is_told_is_kept_and_nothing_more(scores: ModuleType, pipeline: Pipeline) -> None:
-    """Parties, spans and labels come from the gold; holders, theses and stances never do."""
-    bare = replace(
-        GOLD,
-        components=tuple(Component(c.id, c.label, c.start, c.end) for c in GOLD.components),
-        relations=(),
-        attributions=(),
-        stances=(),
-    )
-    told = ("components", "parties")
-    wrong = replace(GOLD.components[0], holder="p3")
-    gold = replace(GOLD, components=(wrong, GOLD.components[1]))
-    found = scores.analyse(pipeline, gold, told=told)
-    assert found.parties == GOLD.parties
-    assert [(c.id, c.label, c.span) for c in found.components] == [
-        (c.id, c.label, c.span) for c in GOLD.components
-    ]
-    assert found == scores.analyse(pipeline, bare, told=told)
-    assert scores.analyse(pipeline, GOLD) == scores.analyse(pipeline, Document(TEXT, "d1"))
-
-
-def test_links_are_labelled_where_the_gold_has_them(scores: ModuleType, pipeline: Pipeline) -> None:
-    """The ends stay, the label is the model's, whatever the gold's is."""
-    (link,) = scores.label_links(pipeline, GOLD).relations
-    assert (link.source, link.target) == ("c2", "c1")
-    assert link.label in {"support", "attack"}
-    other = replace(GOLD, relations=(Relation("c2", "c1", "support"),))
-    assert scores.label_links(pipeline, other).relations == (link,)
-
-
-def test_mentions_are_judged_for_their_holder(scores: ModuleType, pipeline: Pipeline) -> None:
-    """Rows keep holder and party; the same party gets other scores of another holder."""
-    sentence = replace(GOLD, stances=GOLD.stances[:2])
-    of_author, of_league = scores.judge_mentions(pipeline, sentence).stances
-    assert [(s.holder, s.party) for s in (of_author, of_league)] == [(AUTHOR, "p3"), ("p2", "p3")]
-    assert of_author.scores != of_league.scores
 
 
 def test_rows_of_a_set(scores: ModuleType) -> None:
@@ -191,12 +116,19 @@ def corpora(tmp_path: Path) -> Path:
     }
     target = {"name": "Norland", "mentions": [NORLAND], "stance": "favor", "holder": AUTHOR}
     news = {"corpus": "ours", "split": "any", "text": TEXT, "targets": [target]}
+    islands = {"name": "the islands", "mentions": [ISLANDS]}
+    league = {"name": "The League", "mentions": [LEAGUE]}
+    toward = [
+        {**islands, "stance": "against", "holder": league},
+        {**league, "stance": "neutral", "holder": islands},
+    ]
     for name, row in {
         "argument/argunsc.dev": essay,
         "argument/argunsc.train": essay,
         "argument/aaec.test": essay,
         "stance/newsmtsc_rw.dev": news,
         "stance/newsmtsc_rw.test": news,
+        "stance/dse.dev_clean": {**news, "corpus": "dse", "targets": toward},
     }.items():
         path = tmp_path / "corpora" / f"{name}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -239,6 +171,15 @@ def test_the_page_says_what_was_scored(write: Write, tmp_path: Path) -> None:
     assert "## Who is said" not in page
     assert str(tmp_path) not in page
     assert "harbours" not in page
+
+
+def test_directed_stances_are_those_of_one_corpus(write: Write) -> None:
+    """A stance of the author is toward one party; pairs have a table and a floor of their own."""
+    _, _, rest = write().partition("## Two parties toward each other\n")
+    table = rest.partition("\n## ")[0].splitlines()
+    assert sum("**the model**" in line for line in table) == 1
+    assert any(line.startswith("| `dse` dev_clean, ") for line in table)
+    assert any(line.startswith("|  | Commonest label | ") for line in table)
 
 
 def test_tests_are_scored_on_demand(write: Write) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import cast
 
 from polemic.pipeline.document import (
@@ -33,6 +34,16 @@ from polemic.pipeline.text.sentences import sentences
 
 _LEVELS = ("document", "component")
 """The levels at which documents have stances, as the report names them."""
+
+_DRAWS_ON: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "document": frozenset({"document"}),
+        "component": frozenset({"component"}),
+        "sentence": frozenset(_LEVELS),
+        "directed": frozenset({"document"}),
+    }
+)
+"""The levels that each section of the report's stances is made of."""
 
 _Describe = Callable[[Document, Sequence[Stance]], list[str]]
 """Returns for each stance of a document the text that its label is guessed from."""
@@ -85,11 +96,14 @@ def majority_stances(gold: Sequence[Document], training: Sequence[Document] = ()
     """Return the gold with one label on every stance toward every party: the commonest one.
 
     The stances over the document have that of most stances of authors to train on, those in
-    components that of most in components there; if there are none, of most in the gold.
+    components that of most in components there; if there are none, of most in the gold. Where no
+    author has any, other holders' count.
     """
     guesses = {}
     for level in _LEVELS:
-        labels = [[s.label for d in ds for s in _to_learn(d, level)] for ds in (training, gold)]
+        labels = [
+            [s.label for _, rows in _to_learn(ds, level) for s in rows] for ds in (training, gold)
+        ]
         guesses[level] = _always(_commonest(labels[0] or labels[1], STANCE_LABELS))
     return [_with_stances(document, guesses, around_target) for document in gold]
 
@@ -133,7 +147,7 @@ def _component_figures(gold: Sequence[Document], predicted: Sequence[Document]) 
 
 
 def _stance_figures(gold: Sequence[Document], predicted: Sequence[Document]) -> dict[str, float]:
-    """Return the figures of the levels that were predicted; sentences draw on both levels."""
+    """Return the figures that draw on levels that were predicted."""
     counts = sum(map(count_stances, gold, predicted), start=StanceCounts())
     found = figures({"stance": stance_scores(counts)})
     missed = {
@@ -142,11 +156,10 @@ def _stance_figures(gold: Sequence[Document], predicted: Sequence[Document]) -> 
         for g, p in zip(gold, predicted, strict=True)
         if len(_at(g, level)) > len(_at(p, level))
     }
-    left_out = missed | ({"sentence"} if missed else set())
     return {
         figure: value
         for figure, value in found.items()
-        if value is not None and figure.split(".")[1] not in left_out
+        if value is not None and not _DRAWS_ON[figure.split(".")[1]] & missed
     }
 
 
@@ -165,9 +178,15 @@ def _at(document: Document, level: str) -> list[Stance]:
     return [s for s in document.stances if (s.component is not None) == in_components]
 
 
-def _to_learn(document: Document, level: str) -> list[Stance]:
-    """Return the stances of a level that labels are learnt from: over the document the author's."""
-    return [s for s in _at(document, level) if level == "component" or s.holder == AUTHOR]
+def _to_learn(documents: Sequence[Document], level: str) -> list[tuple[Document, list[Stance]]]:
+    """Return each document with its stances of a level that labels are learnt from.
+
+    Over the document these are the author's, or of any holder where no author has one.
+    """
+    rows = [(document, _at(document, level)) for document in documents]
+    of_authors = [(d, [s for s in among if s.holder == AUTHOR]) for d, among in rows]
+    by_author = level == "document" and any(among for _, among in of_authors)
+    return of_authors if by_author else rows
 
 
 def _with_sentences(document: Document, guess: Guess) -> Document:
@@ -206,11 +225,10 @@ def _guessed_stances(
     """Return the gold with the stances of those levels that can be learnt."""
 
     def rows(level: str) -> Iterator[tuple[str, str]]:
-        for document in training:
-            known = _to_learn(document, level)
+        for document, known in _to_learn(training, level):
             labels = [stance.label for stance in known]
             yield from zip(describe(document, known), labels, strict=True)
 
-    learnable = [level for level in _LEVELS if any(_to_learn(d, level) for d in training)]
+    learnable = [level for level in _LEVELS if any(_at(d, level) for d in training)]
     guesses = {level: learn(rows(level)) for level in learnable}
     return [_with_stances(document, guesses, describe) for document in gold]

@@ -19,18 +19,25 @@ Ng 2016 (NAACL, "End-to-End Argumentation Mining in Student Essays"):
   that of the line, and a link to another line, which a reader of lines could not see, is left
   out. At the essay level the whole text is the document. For components the level makes no
   difference; one that runs on into the next line belongs to the line in which it starts.
+
+Where components begin and end is scored as by Stab and Gurevych 2017 (Computational Linguistics,
+"Parsing Argumentation Structures in Persuasive Essays"): the first token of a component is labelled
+B, its further ones I, all others O, whatever the types. Macro-F1 is the mean of the three F1.
+Theirs is not, as the F1 that they print for each label show; it seems to be made of mean precision
+and mean recall (Sokolova and Lapalme 2009). That is never lower: ours is the stricter one.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import eq
 from typing import Any, Literal
 
 from polemic.pipeline.document import Component, Document, Span
-from polemic.pipeline.evaluation.scorers.counts import Additive, Counts
+from polemic.pipeline.evaluation.scorers.counts import Additive, Confusion, Counts, mean
 from polemic.pipeline.evaluation.scorers.matching import match_spans
 from polemic.pipeline.text.spans import shared_characters
 from polemic.pipeline.text.tokens import words
@@ -39,6 +46,9 @@ Level = Literal["paragraph", "essay"]
 
 MAJOR_CLAIM = "major_claim"
 """The type of a thesis."""
+
+BEGIN, INSIDE, OUTSIDE = BIO = ("B", "I", "O")
+"""The labels of a token: the first of a component, a further one, in no component."""
 
 _ROOT = None
 """The target of what leads to no component."""
@@ -74,14 +84,18 @@ class AaecCounts(Additive):
 
 @dataclass(frozen=True, slots=True)
 class AaecLevels(Additive):
-    """The counts of both levels."""
+    """The counts of both levels, and the labels of the tokens."""
 
     paragraph: AaecCounts = field(default_factory=AaecCounts)
     essay: AaecCounts = field(default_factory=AaecCounts)
+    bio: Confusion = field(default_factory=Confusion)
 
     def scores(self) -> dict[str, Any]:
-        """Return the scores of both by name."""
-        return {"paragraph": self.paragraph.scores(), "essay": self.essay.scores()}
+        """Return the scores of both by name, those of tokens among the essay's."""
+        return {
+            "paragraph": self.paragraph.scores(),
+            "essay": {**self.essay.scores(), "bio": bio_scores(self.bio)},
+        }
 
 
 def count_aaec_levels(gold: Document, predicted: Document) -> AaecLevels:
@@ -89,6 +103,7 @@ def count_aaec_levels(gold: Document, predicted: Document) -> AaecLevels:
     return AaecLevels(
         paragraph=count_aaec(gold, predicted, level="paragraph"),
         essay=count_aaec(gold, predicted, level="essay"),
+        bio=count_bio(gold, predicted),
     )
 
 
@@ -98,6 +113,39 @@ def count_aaec(gold: Document, predicted: Document, *, level: Level) -> AaecCoun
         match100=_count(gold, predicted, level, may_match=eq),
         match50=_count(gold, predicted, level, may_match=more_than_half),
     )
+
+
+def count_bio(gold: Document, predicted: Document) -> Confusion:
+    """Return how the tokens of one document are labelled in gold and prediction."""
+    return Confusion(Counter(zip(bio_labels(gold), bio_labels(predicted), strict=True)))
+
+
+def bio_labels(document: Document) -> list[str]:
+    """Return B, I or O of each token; a token belongs to the component in which it starts.
+
+    >>> bio_labels(Document("Act now!", components=(Component("c1", "claim", 0, 7),)))
+    ['B', 'I', 'O']
+    """
+    labels = [OUTSIDE] * len(words(document.text))
+    for first, last in _token_spans(document):
+        labels[first:last] = [INSIDE] * (last - first)
+        if first < last:
+            labels[first] = BEGIN
+    return labels
+
+
+def bio_scores(tokens: Confusion) -> dict[str, Any]:
+    """Return the scores of the tokens by name; all None where the gold has no component."""
+    known = tokens if tokens.counts(BEGIN).support else Confusion()
+    by_label = {label: known.counts(label) for label in BIO}
+    # of a label that one side alone has, what is missing is 0
+    there = [counts for counts in by_label.values() if counts.f1 is not None]
+    return {
+        "macro_f1": known.macro_f1(BIO),
+        "macro_precision": mean(counts.precision or 0.0 for counts in there),
+        "macro_recall": mean(counts.recall or 0.0 for counts in there),
+        "per_label": {label: counts.scores() for label, counts in by_label.items()},
+    }
 
 
 def more_than_half(a: Span, b: Span) -> bool:

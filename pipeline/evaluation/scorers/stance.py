@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from polemic.pipeline.document import AUTHOR, STANCE_LABELS, Document, Span, Stance, StanceLabel
 from polemic.pipeline.evaluation.scorers.counts import Additive, Confusion, Share, mean
+from polemic.pipeline.evaluation.scorers.directed import count_directed, directed_scores
 from polemic.pipeline.evaluation.scorers.matching import match_components, touching_spans
 from polemic.pipeline.evaluation.scorers.parties import match_parties
 from polemic.pipeline.text.sentences import sentences
@@ -56,11 +57,12 @@ class HolderLevels(Additive):
 
 @dataclass(frozen=True, slots=True)
 class StanceCounts(Additive):
-    """The stances of each level, by holder."""
+    """The stances of each level, by holder; and of two parties toward each other, by class."""
 
     document: HolderLevels = field(default_factory=HolderLevels)
     sentence: HolderLevels = field(default_factory=HolderLevels)
     component: HolderLevels = field(default_factory=HolderLevels)
+    directed: Confusion = field(default_factory=Confusion)
 
 
 class StancePair(NamedTuple):
@@ -117,6 +119,7 @@ def count_stances(gold: Document, predicted: Document) -> StanceCounts:
         document=_by_holder(pairs.document),
         sentence=_by_holder(pairs.sentence),
         component=_by_holder(pairs.component),
+        directed=count_directed(gold, predicted),
     )
 
 
@@ -132,11 +135,14 @@ def stance_scores(counts: StanceCounts) -> dict[str, Any]:
     sentence has the stances of the components that lie in it, each counted to the sentence with
     most of its characters: so a stance counts even where the component was cut differently. A
     neutral one gives way to one that takes a side; sentences with both sides are not scored.
+
+    Directed: only where the gold has pairs of parties toward each other.
     """
     return {
         "document": _level_scores(counts.document, counts.document.author),
         "component": _level_scores(counts.component, counts.component.total),
         "sentence": _level_scores(counts.sentence, counts.sentence.author),
+        **({"directed": directed_scores(counts.directed)} if counts.directed.total else {}),
     }
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any, Protocol
 
@@ -33,17 +34,23 @@ class Tracker(Protocol):
 class RunLog:
     """The rows of a run: kept in its folder, drawn, and told to the trackers.
 
-    `score` is the one that the weights are chosen by; the curve shows it above the others.
+    `score` is the one that the weights are chosen by; the curve shows it above the others. In the
+    folder each row has the `seconds` that the training has taken so far. Those of a run that is
+    resumed go on from its last checkpoint: steps that are taken again count once, and the time in
+    which nothing ran does not count.
     """
 
     def __init__(self, run: RunFolder, score: str, trackers: Mapping[str, Tracker]) -> None:
         self.run = run
         self._score = score
         self._trackers = dict(trackers)
+        self._before = seconds_until(run.read_rows(), step=run.last_step())
+        self._began = time.monotonic()
 
     def append(self, row: Mapping[str, Any]) -> None:
         """Add a row; one with scores of dev has the curve drawn anew."""
-        self.run.append_row(row)
+        seconds = self._before + time.monotonic() - self._began
+        self.run.append_row({**row, "seconds": round(seconds, 1)})
         if "dev" in row:
             drawing = curve_svg(self.run.read_rows(), self._score)
             self.run.curve.write_text(drawing, encoding="utf-8")
@@ -54,6 +61,18 @@ class RunLog:
             with _forgiven(name):
                 tracker.log(row["step"], values)
                 self._trackers[name] = tracker
+
+
+def seconds_until(rows: Iterable[Mapping[str, Any]], *, step: int) -> float:
+    """Return the seconds that a run took up to a step; 0 if nothing tells.
+
+    >>> rows = [{"step": 5, "seconds": 9.5}, {"step": 6, "seconds": 11.0}]
+    >>> seconds_until(rows, step=5)
+    9.5
+    """
+    # Rows stand in the order in which they were written, so the last one belongs to the steps kept.
+    known = [row["seconds"] for row in rows if row["step"] <= step and "seconds" in row]
+    return float(known[-1]) if known else 0.0
 
 
 @contextlib.contextmanager

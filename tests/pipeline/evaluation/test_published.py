@@ -39,6 +39,7 @@ def test_figures_come_with_where_they_are_from() -> None:
         ("microtexts", "test", "aaec-essay"),
         ("aaec", "test", "given-parties"),
         ("newsmtsc_rw", "test", "given-parties"),  # but a part of the official test set
+        ("dse", "test_clean", "given-parties"),  # as is this, without what stands in the training
     ],
 )
 def test_other_corpora_splits_and_rules_have_none(corpus: str, split: str, rule: Rule) -> None:
@@ -56,6 +57,17 @@ def test_every_published_figure_is_one_of_our_report() -> None:
         }
     )
     assert {figure for entry in TABLE for figure in entry["figures"]} <= ours.keys()
+
+
+def test_tokens_of_essays_have_a_system_and_people_beside() -> None:
+    """Both are of one paper, whose rule our figure follows."""
+    rows = [
+        (row["value"], row["source"])
+        for row in published_for("aaec", "test", "aaec-essay")
+        if row["figure"] == "aaec.essay.bio.macro_f1"
+    ]
+    source = "Stab and Gurevych 2017, Computational Linguistics, table 8"
+    assert rows == [(0.867, source), (0.886, source)]
 
 
 def test_corpora_are_those_with_a_reader() -> None:

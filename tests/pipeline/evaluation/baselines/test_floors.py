@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from polemic.pipeline.document import (
@@ -94,6 +96,40 @@ def test_majority_component_is_that_of_the_training_or_else_of_the_gold() -> Non
 def test_majority_stance_is_one_for_the_document_and_one_for_components() -> None:
     """The author's only stance is against; in components two of three are neutral."""
     assert _stances(floors.majority_stances([GOLD])) == [["against"] * 2 + ["neutral"] * 3]
+
+
+PAIR = Document(
+    "Belor blames Cador.",
+    id="pair",
+    parties=(
+        Party("p1", "Belor", "state", (Mention(0, 5),)),
+        Party("p2", "Cador", "state", (Mention(13, 18),)),
+    ),
+    stances=(Stance("p1", "p2", "against"), Stance("p2", "p1", "neutral")),
+)
+
+
+def test_majority_stance_is_that_of_holders_where_no_author_has_one() -> None:
+    """Two pairs have three neutral rows of four; one author's row to learn from counts alone."""
+    quiet = replace(PAIR, id="quiet", stances=(replace(PAIR.stances[0], label="neutral"),))
+    assert _stances(floors.majority_stances([PAIR, quiet])) == [["neutral"] * 2, ["neutral"]]
+    assert _stances(floors.majority_stances([PAIR], [quiet, TRAINING[0]])) == [["favor"] * 2]
+    found = baseline_figures([PAIR], training=[quiet])["majority"]
+    assert found["stance.directed.accuracy"] == 0.0
+    assert "stance.directed.accuracy" not in baseline_figures([GOLD])["majority"]
+
+
+def test_stances_of_holders_are_learnt_where_no_author_has_one() -> None:
+    """A pair gets the labels of a pair of the same words."""
+    found = floors.tfidf_stances([PAIR], [PAIR])
+    assert _stances(found) == [["against", "neutral"]]
+    assert baseline_figures([PAIR], training=[PAIR])["tfidf"]["stance.directed.accuracy"] == 1.0
+
+
+def test_pairs_are_no_figure_of_stances_in_components() -> None:
+    """What has learnt of components alone says nothing of two parties toward each other."""
+    learnt = [replace(TRAINING[0], stances=TRAINING[0].stances[1:])]
+    assert baseline_figures([PAIR], training=learnt)["tfidf"].keys() == set()
 
 
 def test_majority_by_hand() -> None:

@@ -7,10 +7,14 @@ from polemic.pipeline.evaluation.scorers.aaec import (
     AaecCounts,
     Level,
     MatchCounts,
+    bio_labels,
+    bio_scores,
     count_aaec,
+    count_aaec_levels,
+    count_bio,
     more_than_half,
 )
-from polemic.pipeline.evaluation.scorers.counts import Counts
+from polemic.pipeline.evaluation.scorers.counts import Confusion, Counts
 
 TEXT = (
     "We should all plant more trees.\n"
@@ -203,6 +207,72 @@ def test_no_gold_components_leave_nothing_to_score() -> None:
     scores = count_aaec(Document(TEXT), PREDICTED, level="essay").scores()
     assert scores == AaecCounts().scores()
     assert scores["match50"]["relations"]["f1"] is None
+
+
+@pytest.mark.parametrize(
+    ("spans", "labels"),
+    [
+        ([], "OOOOOOO"),
+        ([(0, 30)], "BIIIIIO"),
+        ([(0, 31)], "BIIIIII"),  # the full stop is a token
+        ([(0, 14), (14, 30)], "BIIBIIO"),
+        ([(0, 13), (14, 30)], "BIIBIIO"),
+        ([(0, 9), (14, 18), (19, 30)], "BIOBBIO"),
+        ([(4, 30)], "OOBIIIO"),  # a token belongs to the span in which it starts
+        ([(4, 9)], "OOOOOOO"),  # in which none starts
+    ],
+)
+def test_tokens_begin_a_component_or_go_on_in_it(spans: list[tuple[int, int]], labels: str) -> None:
+    """The first is B and so tells adjacent components apart, of whatever type they are."""
+    text = "We should all plant more trees."
+    components = tuple(
+        Component(f"c{i}", "premise" if i % 2 else "claim", *span, thesis=not i)
+        for i, span in enumerate(spans)
+    )
+    assert "".join(bio_labels(Document(text, components=components))) == labels
+
+
+def test_tokens_by_hand() -> None:
+    """Six tokens and a full stop: gold BIIBIIO, predicted BIIIIIO.
+
+    B: precision 1, recall 1/2; I: precision 4/5, recall 1; O: both 1. The F1 are 2/3, 8/9 and 1;
+    that of the mean precision and recall would be 140/159, which is more.
+    """
+    text = "We should all plant more trees."
+    two = (Component("c1", "claim", 0, 13), Component("c2", "premise", 14, 30))
+    gold, predicted = (
+        Document(text, components=c) for c in (two, (Component("c", "claim", 0, 30),))
+    )
+    scores = bio_scores(count_bio(gold, predicted))
+    assert scores["macro_precision"] == pytest.approx(14 / 15)
+    assert scores["macro_recall"] == pytest.approx(5 / 6)
+    assert scores["macro_f1"] == pytest.approx((2 / 3 + 8 / 9 + 1) / 3)
+    f1 = {label: of_label["f1"] for label, of_label in scores["per_label"].items()}
+    assert f1 == {"B": 2 / 3, "I": 8 / 9, "O": 1.0}
+
+
+def test_tokens_without_a_prediction_are_all_outside() -> None:
+    """B and I have no precision then, which is 0 in the mean and not left out of it."""
+    scores = bio_scores(count_bio(_one((0, 30)), Document(TEXT)))
+    n_tokens = len(bio_labels(Document(TEXT)))
+    assert scores["macro_precision"] == pytest.approx((n_tokens - 6) / n_tokens / 3)
+    assert scores["macro_recall"] == pytest.approx(1 / 3)
+
+
+def test_tokens_do_not_ask_for_types() -> None:
+    """A premise is as good as the major claim that it is; at the side of the essay's scores."""
+    gold = replace(_one((0, 30)), components=(Component("c", "claim", 0, 30, thesis=True),))
+    essay = count_aaec_levels(gold, _one((0, 30), "premise")).scores()["essay"]
+    assert essay["bio"]["macro_f1"] == 1.0
+    assert essay["match100"]["components"]["f1"] == 0.0
+
+
+def test_tokens_of_gold_without_components_are_not_scored() -> None:
+    """As for the other scores of these essays."""
+    for counts in (Confusion(), count_bio(Document(TEXT), PREDICTED)):
+        scores = bio_scores(counts)
+        assert (scores["macro_f1"], scores["macro_precision"]) == (None, None)
+        assert scores["per_label"]["O"]["f1"] is None
 
 
 def _one(span: tuple[int, int], label: ComponentLabel = "claim") -> Document:

@@ -321,3 +321,12 @@ def test_stances_of_a_single_sentence_are_the_documents() -> None:
     assert scores["sentence"]["n"] == 1
     longer = replace(sentence, text=SENTENCES)
     assert stance_scores(count_stances(longer, longer))["sentence"]["accuracy"] is None
+
+
+def test_two_parties_toward_each_other_are_scored_where_the_gold_has_such() -> None:
+    """Two texts, one class right of two; other golds have no such section."""
+    gold = _document(Stance("p0", "p1", "favor"), Stance("p1", "p0", "neutral"), parties=2)
+    turned = _document(Stance("p0", "p1", "neutral"), Stance("p1", "p0", "favor"), parties=2)
+    scores = stance_scores(count_stances(gold, gold) + count_stances(gold, turned))
+    assert (scores["directed"]["n"], scores["directed"]["accuracy"]) == (2, 1 / 2)
+    assert "directed" not in stance_scores(count_stances(GOLD, gold))

@@ -1,3 +1,4 @@
+import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ from polemic.pipeline.training.fitting.tracking import (
     Tracker,
     check_trackers,
     open_trackers,
+    seconds_until,
 )
 
 SCORED = {"step": 2, "mean": 0.5, "dev": {"cdcp/link_f1": 0.5}}
@@ -43,9 +45,59 @@ def test_a_row_goes_everywhere(tmp_path: Path) -> None:
     log.append({"step": 1, "loss": 2})
     assert not run.curve.exists()
     log.append(SCORED)
-    assert run.read_rows() == [{"step": 1, "loss": 2}, SCORED]
+    assert [{**row, "seconds": 0} for row in run.read_rows()] == [
+        {"step": 1, "loss": 2, "seconds": 0},
+        {**SCORED, "seconds": 0},
+    ]
     assert tracker.told == [(1, {"loss": 2.0}), (2, {"mean": 0.5, "cdcp/link_f1": 0.5})]
     assert "mean: best 0.500 at step 2" in run.curve.read_text(encoding="utf-8")
+
+
+class Clock:
+    """A clock that stands where it was put."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        """Return what the clock shows."""
+        return self.now
+
+
+def test_rows_tell_how_long_the_training_took(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A resumed run goes on from its last checkpoint, however often it was broken off."""
+    clock = Clock()
+    monkeypatch.setattr(tracking, "time", clock)
+    run = RunFolder(tmp_path)
+
+    def train(start: float, steps: range) -> None:
+        clock.now = start
+        log = RunLog(run, "mean", {})
+        for step in steps:
+            clock.now += 10
+            log.append({"step": step, "loss": 1.0})
+
+    def checkpoint(step: int) -> None:
+        folder = run.checkpoints / f"checkpoint-{step}"
+        folder.mkdir(parents=True)
+        (folder / "trainer_state.json").write_text(json.dumps({}), encoding="utf-8")
+
+    train(500, range(1, 4))
+    train(7000, range(1, 4))  # killed before any checkpoint
+    checkpoint(2)
+    train(90, range(3, 6))  # killed after step 5, which is taken again
+    checkpoint(4)
+    train(1e6, range(5, 7))
+    seconds = [row["seconds"] for row in run.read_rows()]
+    assert seconds == [10, 20, 30, 10, 20, 30, 30, 40, 50, 50, 60]
+
+
+def test_a_run_from_before_seconds_were_kept_can_go_on(tmp_path: Path) -> None:
+    """What its steps took is not known, and is left out."""
+    RunFolder(tmp_path).append_row({"step": 1, "loss": 1.0})
+    assert seconds_until(RunFolder(tmp_path).read_rows(), step=1) == 0
 
 
 def test_a_tracker_that_fails_is_given_up(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

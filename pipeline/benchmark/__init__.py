@@ -1,0 +1,1 @@
+"""Models scored on corpora: the sets, and what a model is told of them."""
