@@ -8,6 +8,7 @@ holds no weights: its initialisers point outside, and `polemic.models.runtime` s
 from __future__ import annotations
 
 import copy
+import json
 import warnings
 from pathlib import Path
 
@@ -24,6 +25,12 @@ from polemic.models.runtime import GRAPHS, GraphSpec
 
 OPSET = 17
 
+_NOT_SHAPE = {
+    *("_name_or_path", "architectures", "dtype", "torch_dtype", "transformers_version"),
+    *("id2label", "label2id", "problem_type"),
+}
+"""Entries of an encoder's config that tell where it comes from and what it was used for."""
+
 
 def network_weights(network: Network) -> dict[str, FloatArray]:
     """Return the network's weights by name, float32."""
@@ -37,6 +44,14 @@ def network_weights(network: Network) -> dict[str, FloatArray]:
 def load_network_weights(network: Network, weights: dict[str, FloatArray]) -> None:
     """Put weights, as `network_weights` gives them, into a network of the same shape."""
     network.load_state_dict({n: torch.from_numpy(np.array(a)) for n, a in weights.items()})
+
+
+def write_encoder_config(network: Network, path: Path) -> None:
+    """Write the shape of the network's encoder as transformers describes it, and nothing else."""
+    config = network.encoder.pretrained.config
+    known = type(config)().to_dict().keys() - _NOT_SHAPE
+    shape = {key: value for key, value in config.to_diff_dict().items() if key in known}
+    path.write_text(json.dumps(shape, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def export_graphs(network: Network, folder: Path) -> None:

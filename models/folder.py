@@ -20,6 +20,7 @@ from polemic.models.errors import ModelError
 MANIFEST = "manifest.json"
 WEIGHTS = "model.safetensors"
 TOKENIZER = "tokenizer.json"
+ENCODER = "encoder.json"
 CALIBRATION = "calibration.json"
 METRICS = "metrics.json"
 CONFIG = "config.yaml"
@@ -116,8 +117,13 @@ def model_folders() -> list[Path]:
         for home in homes
         if home.is_dir()
         for folder in sorted(home.iterdir())
-        if (folder / MANIFEST).is_file()
+        if is_model(folder)
     ]
+
+
+def is_model(folder: Path) -> bool:
+    """Return whether a folder holds a finished model; what is in it is not checked."""
+    return (folder / MANIFEST).is_file()
 
 
 def user_folder() -> Path:
@@ -125,6 +131,11 @@ def user_folder() -> Path:
     if folder := os.environ.get("POLEMIC_MODELS"):
         return Path(folder)
     return data_folder(sys.platform) / "polemic" / "models"
+
+
+def encoders_folder() -> Path:
+    """Return where encoders that were installed in parts are unpacked."""
+    return data_folder(sys.platform) / "polemic" / "encoders"
 
 
 def data_folder(platform: str) -> Path:

@@ -18,10 +18,12 @@ import numpy as np
 import onnxruntime as ort
 
 from polemic.models.calibration import Calibration, read_calibration
+from polemic.models.encoder_config import longest_window
 from polemic.models.errors import ModelError
 from polemic.models.features import piece_features
 from polemic.models.folder import (
     CALIBRATION,
+    ENCODER,
     TOKENIZER,
     WEIGHTS,
     ModelFolder,
@@ -30,7 +32,7 @@ from polemic.models.folder import (
 )
 from polemic.models.labels import COMPONENT_TAGS, MENTION_TAGS
 from polemic.models.reading import FloatArray, IntArray, Reading
-from polemic.models.tokenizer import FRAME, PieceTokenizer
+from polemic.models.tokenizer import PieceTokenizer
 from polemic.models.weights import load_weights
 from polemic.models.windows import Window, cut_windows
 
@@ -161,17 +163,19 @@ def _check_sizes(
     folder: ModelFolder, tokenizer: PieceTokenizer, weights: Mapping[str, FloatArray]
 ) -> None:
     """Raise ModelError if tokenizer or windows do not fit the encoder's tables."""
-    rows = {n.removeprefix("encoder.pretrained.embeddings."): len(a) for n, a in weights.items()}
-    words, positions = rows.get("word_embeddings.weight"), rows.get("position_embeddings.weight")
+    words = len(weights.get("encoder.pretrained.embeddings.word_embeddings.weight", ()))
     if tokenizer.size != words:
         raise ModelError(
             f"{folder.file(TOKENIZER)}: {tokenizer.size} word pieces, the model knows "
             f"{words or 'none'}; it belongs to another model"
         )
-    if positions is not None and folder.window_size + FRAME > positions:
+    if not folder.file(ENCODER).is_file():
+        return  # made before the shape of the encoder was kept
+    longest = longest_window(folder.path)
+    if folder.window_size > longest:
         raise ModelError(
             f"{folder.path}: windows of {folder.window_size} word pieces, the encoder reads at "
-            f"most {positions - FRAME}; the manifest belongs to another model"
+            f"most {longest}; the manifest belongs to another model"
         )
 
 

@@ -38,7 +38,8 @@ class PieceTokenizer:
         return np.asarray(encoding.ids, dtype=np.int64), offsets
 
     def _frame(self, path: Path) -> tuple[int, int]:
-        for opening, closing in (("[CLS]", "[SEP]"), ("<s>", "</s>")):
+        # MPNet has both pairs, since BERT's vocabulary is in its own, and was trained with its own.
+        for opening, closing in (("<s>", "</s>"), ("[CLS]", "[SEP]")):
             first = self._tokenizer.token_to_id(opening)
             last = self._tokenizer.token_to_id(closing)
             if first is not None and last is not None:

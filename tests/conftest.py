@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from polemic.models.calibration import Calibration, write_calibration
-from polemic.models.folder import CALIBRATION, TOKENIZER, WEIGHTS, write_manifest
+from polemic.models.folder import CALIBRATION, ENCODER, TOKENIZER, WEIGHTS, write_manifest
 from polemic.models.runtime import Model
 from polemic.models.weights import load_weights, save_weights
 
@@ -83,24 +83,37 @@ def make_network(tiny_encoder_folder: Path) -> Callable[[], Network]:
 
 
 @pytest.fixture(scope="session")
+def write_model_folder(tiny_encoder_folder: Path) -> Callable[[Network, Path], Path]:
+    """Return a function that makes a network, whose weights it rounds, a finished model folder."""
+    from polemic.models.export import (
+        export_graphs,
+        load_network_weights,
+        network_weights,
+        write_encoder_config,
+    )
+
+    def write(network: Network, folder: Path) -> Path:
+        folder.mkdir()
+        save_weights(network_weights(network), folder / WEIGHTS, int8=True)
+        load_network_weights(network, load_weights(folder / WEIGHTS))
+        export_graphs(network, folder)
+        write_encoder_config(network, folder / ENCODER)
+        write_calibration(Calibration(components=0.5, stance=0.8), folder / CALIBRATION)
+        shutil.copyfile(tiny_encoder_folder / TOKENIZER, folder / TOKENIZER)
+        write_manifest(folder, name=folder.name, window_size=24, window_overlap=8)
+        return folder
+
+    return write
+
+
+@pytest.fixture(scope="session")
 def tiny_model_folder(
     tmp_path_factory: pytest.TempPathFactory,
-    tiny_encoder_folder: Path,
     make_network: Callable[[], Network],
+    write_model_folder: Callable[[Network, Path], Path],
 ) -> Path:
     """Return a finished model folder; copy it before changing it."""
-    from polemic.models.export import export_graphs, load_network_weights, network_weights
-
-    folder = tmp_path_factory.mktemp("models") / "tiny"
-    folder.mkdir()
-    network = make_network()
-    save_weights(network_weights(network), folder / WEIGHTS, int8=True)
-    load_network_weights(network, load_weights(folder / WEIGHTS))
-    export_graphs(network, folder)
-    write_calibration(Calibration(components=0.5, stance=0.8), folder / CALIBRATION)
-    shutil.copyfile(tiny_encoder_folder / TOKENIZER, folder / TOKENIZER)
-    write_manifest(folder, name="tiny", window_size=24, window_overlap=8)
-    return folder
+    return write_model_folder(make_network(), tmp_path_factory.mktemp("models") / "tiny")
 
 
 @pytest.fixture(scope="session")

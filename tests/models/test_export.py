@@ -1,5 +1,6 @@
 """The graphs say what the network says."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,9 +9,14 @@ import onnx
 import pytest
 import torch
 
-from polemic.models.export import export_graphs, load_network_weights, network_weights
+from polemic.models.export import (
+    export_graphs,
+    load_network_weights,
+    network_weights,
+    write_encoder_config,
+)
 from polemic.models.features import N_FEATURES
-from polemic.models.folder import WEIGHTS
+from polemic.models.folder import ENCODER, WEIGHTS
 from polemic.models.labels import STANCE_LABELS
 from polemic.models.network import Network
 from polemic.models.network_sizes import COMPONENT_PLACES, MAX_DISTANCE, N_PLACES
@@ -18,6 +24,7 @@ from polemic.models.runtime import GRAPHS, Model
 from polemic.models.weights import load_weights
 
 WIDTH = 32
+MPNET_LONGEST = 200  # longer than the distances that MPNet tells apart
 Arrays = dict[str, np.ndarray]
 
 
@@ -27,6 +34,33 @@ def network(make_network: Callable[[], Network], tiny_model_folder: Path) -> Net
     network = make_network()
     load_network_weights(network, load_weights(tiny_model_folder / WEIGHTS))
     return network
+
+
+@pytest.fixture(scope="module")
+def mpnet(
+    tiny_encoder_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    write_model_folder: Callable[[Network, Path], Path],
+) -> tuple[Network, Model]:
+    """Return a network whose encoder is an MPNet, with random weights, and the model made of it."""
+    from transformers import MPNetConfig, MPNetModel
+
+    words = json.loads((tiny_encoder_folder / "config.json").read_bytes())["vocab_size"]
+    config = MPNetConfig(
+        vocab_size=words,
+        hidden_size=WIDTH,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=MPNET_LONGEST + 2,
+        attn_implementation="eager",
+    )
+    torch.manual_seed(0)
+    encoder = MPNetModel(config, add_pooling_layer=False)
+    torch.nn.init.normal_(encoder.encoder.relative_attention_bias.weight)  # else next to nothing
+    network = Network(encoder).eval()
+    folder = write_model_folder(network, tmp_path_factory.mktemp("models") / "mpnet")
+    return network, Model(folder, threads=1)
 
 
 def vectors(*shape: int, seed: int = 0) -> np.ndarray:
@@ -171,3 +205,51 @@ def test_export_is_the_same_every_time(
         assert (tmp_path / name).read_bytes() == (tiny_model_folder / name).read_bytes()
     after = network_weights(network)
     assert all(np.array_equal(before[name], after[name]) for name in before)
+
+
+@pytest.mark.parametrize("n_pieces", [3, 17, 150, MPNET_LONGEST])
+def test_mpnet_agrees_with_torch(mpnet: tuple[Network, Model], n_pieces: int) -> None:
+    """Positions counted from behind the padding id, and distances, are in the graph too."""
+    network, model = mpnet
+    inputs = encoder_inputs(n_pieces)
+    with torch.no_grad():
+        expected = network.encoder(*map(torch.from_numpy, inputs.values()))
+    for mine, theirs in zip(model.run("encoder", **inputs), expected, strict=True):
+        np.testing.assert_allclose(mine, theirs.numpy(), atol=1e-5, rtol=0)
+
+
+def test_mpnet_windows_padded_in_a_batch(mpnet: tuple[Network, Model]) -> None:
+    """Training pads with id 0, which MPNet takes for a mark: masked, it changes nothing."""
+    network, model = mpnet
+    windows = [encoder_inputs(n) for n in (5, 17, 150)]
+    ids, mask = np.zeros((2, 3, 150), dtype=np.int64)
+    features = np.zeros((3, 150, len(N_FEATURES)), dtype=np.int64)
+    for row, window in enumerate(windows):
+        n = window["ids"].shape[1]
+        ids[row, :n], features[row, :n], mask[row, :n] = window["ids"], window["features"], 1
+    with torch.no_grad():
+        batch = network.encoder(*map(torch.from_numpy, (ids, features, mask)))
+    for row, window in enumerate(windows):
+        n = window["ids"].shape[1]
+        for mine, theirs in zip(model.run("encoder", **window), batch, strict=True):
+            np.testing.assert_allclose(mine[0], theirs[row, :n].numpy(), atol=1e-5, rtol=0)
+
+
+def test_encoder_config_is_the_shape_and_nothing_else(
+    make_network: Callable[[], Network], tiny_encoder_folder: Path, tmp_path: Path
+) -> None:
+    """It makes the same encoder again, and does not tell where this one was or what made it."""
+    from transformers import AutoConfig
+
+    network = make_network()
+    network.encoder.pretrained.config.trained_in = "some/folder"
+    write_encoder_config(network, tmp_path / ENCODER)
+    text = (tmp_path / ENCODER).read_text(encoding="utf-8")
+    for origin in (str(tiny_encoder_folder), "some/folder", "_name_or_path", "version"):
+        assert origin not in text
+    again = AutoConfig.for_model(**json.loads(text)).to_dict()
+    kept = network.encoder.pretrained.config.to_dict()
+    origins = {"_name_or_path", "architectures", "dtype", "trained_in", "transformers_version"}
+    assert {n: again[n] for n in again.keys() - origins} == {
+        n: kept[n] for n in kept.keys() - origins
+    }

@@ -8,6 +8,7 @@ import pytest
 from polemic.models.errors import ModelError
 from polemic.models.folder import (
     CALIBRATION,
+    ENCODER,
     MANIFEST,
     TOKENIZER,
     WEIGHTS,
@@ -19,7 +20,7 @@ from polemic.models.folder import (
 )
 from polemic.models.runtime import GRAPHS
 
-FILES = [WEIGHTS, TOKENIZER, CALIBRATION, *(f"{graph}.onnx" for graph in GRAPHS)]
+FILES = [WEIGHTS, TOKENIZER, ENCODER, CALIBRATION, *(f"{graph}.onnx" for graph in GRAPHS)]
 
 
 @pytest.fixture

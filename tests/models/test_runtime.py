@@ -1,3 +1,4 @@
+import json
 import shutil
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from polemic.models.errors import ModelError
-from polemic.models.folder import TOKENIZER, WEIGHTS, write_manifest
+from polemic.models.folder import ENCODER, TOKENIZER, WEIGHTS, write_manifest
 from polemic.models.labels import COMPONENT_TAGS, MENTION_TAGS
 from polemic.models.reading import Reading
 from polemic.models.runtime import Model, load_model
@@ -146,5 +147,16 @@ def test_graph_of_another_kind_is_refused(folder: Path) -> None:
 def test_windows_longer_than_the_encoder_reads_are_refused(folder: Path) -> None:
     """The tiny encoder knows 64 positions, two of them for the frame: an error before any text."""
     write_manifest(folder, name="changed", window_size=63, window_overlap=8)
-    with pytest.raises(ModelError, match="changed"):
+    with pytest.raises(ModelError, match=r"changed: windows of 63 .* at most 62"):
+        Model(folder)
+
+
+def test_positions_that_an_encoder_leaves_out_are_no_windows(folder: Path) -> None:
+    """RoBERTa and MPNet count positions from behind the padding id on: two fewer are read."""
+    config = json.loads((folder / ENCODER).read_bytes()) | {"model_type": "mpnet"}
+    (folder / ENCODER).write_text(json.dumps(config | {"pad_token_id": 1}), encoding="utf-8")
+    write_manifest(folder, name="changed", window_size=60, window_overlap=8)
+    Model(folder)
+    write_manifest(folder, name="changed", window_size=61, window_overlap=8)
+    with pytest.raises(ModelError, match=r"changed: windows of 61 .* at most 60"):
         Model(folder)

@@ -83,3 +83,15 @@ def test_tokenizer_without_frame_is_refused(tmp_path: Path) -> None:
     library.save(str(tmp_path / TOKENIZER))
     with pytest.raises(ModelError, match=r"neither \[CLS\] and \[SEP\] nor"):
         PieceTokenizer(tmp_path / TOKENIZER)
+
+
+def test_marks_of_fairseq_come_before_those_of_bert(tmp_path: Path) -> None:
+    """MPNet's vocabulary has BERT's in it, marks included, but its own marks frame its windows."""
+    from tokenizers import Tokenizer, models
+
+    pieces = ["<s>", "<pad>", "</s>", "[UNK]", "[CLS]", "[SEP]"]
+    vocabulary = {piece: i for i, piece in enumerate(pieces)}
+    library = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106 - a piece
+    library.save(str(tmp_path / TOKENIZER))
+    tokenizer = PieceTokenizer(tmp_path / TOKENIZER)
+    assert (tokenizer.opening, tokenizer.closing) == (0, 2)

@@ -11,17 +11,29 @@ from typing import Any
 
 import numpy as np
 
-from polemic.models.calibration import Calibration, fit_temperature, write_calibration
+from polemic.models.calibration import (
+    Calibration,
+    fit_temperature,
+    read_calibration,
+    write_calibration,
+)
 from polemic.models.errors import ModelError
-from polemic.models.export import export_graphs, load_network_weights, network_weights
+from polemic.models.export import (
+    export_graphs,
+    load_network_weights,
+    network_weights,
+    write_encoder_config,
+)
 from polemic.models.folder import (
     CALIBRATION,
     CARD,
     CONFIG,
+    ENCODER,
     MANIFEST,
     METRICS,
     TOKENIZER,
     WEIGHTS,
+    is_model,
     open_folder,
     sha256_of,
     write_manifest,
@@ -32,7 +44,7 @@ from polemic.models.weights import load_weights, save_weights
 from polemic.pipeline.config import load_settings, resolved_yaml
 from polemic.pipeline.training.data.collate import Collator
 from polemic.pipeline.training.data.examples import Example
-from polemic.pipeline.training.fitting.scores import judge, score_heads
+from polemic.pipeline.training.fitting.scores import join_logits, judge, score_heads
 from polemic.pipeline.training.release.card import model_card
 from polemic.pipeline.training.release.export_check import ExportCheck, check_export
 from polemic.pipeline.training.settings import TrainingSettings
@@ -51,7 +63,7 @@ def write_model(
     """Write the model folder, whole or not at all, and return its path.
 
     The weights are stored as int8 rows; what is calibrated, scored and exported is the network
-    with the weights as they are read back.
+    with the weights as they are read back. `encoder` is the folder that training started from.
 
     Raises:
         ModelError: if the export does not say what the network says; there is no folder then.
@@ -62,8 +74,10 @@ def write_model(
     load_network_weights(network, load_weights(partial / WEIGHTS))
     judged = _judge_all(network, dev, collator)
     export_graphs(network, partial)
-    write_calibration(_calibrate(judged), partial / CALIBRATION)
-    shutil.copyfile(encoder / "tokenizer.json", partial / TOKENIZER)
+    write_encoder_config(network, partial / ENCODER)
+    before = read_calibration(encoder / CALIBRATION) if is_model(encoder) else Calibration()
+    write_calibration(_calibrate(judged, before), partial / CALIBRATION)
+    shutil.copyfile(encoder / TOKENIZER, partial / TOKENIZER)
     (partial / CONFIG).write_text(resolved_yaml(settings), encoding="utf-8")
     check = check_export(network, _load_unfinished(partial, settings), dev, collator)
     if not check.is_faithful:
@@ -163,14 +177,14 @@ def _labels_changed(before: Mapping[str, Judged], after: Mapping[str, Judged]) -
     return changed / max(1, total)
 
 
-def _calibrate(judged: Mapping[str, Judged]) -> Calibration:
-    """Fit one temperature a head on all of dev that labels it."""
+def _calibrate(judged: Mapping[str, Judged], before: Calibration) -> Calibration:
+    """Fit one temperature a head on all of dev that labels it; other heads keep theirs."""
     fitted = {}
     for head in (f.name for f in dataclasses.fields(Calibration)):
         parts = [heads[head] for heads in judged.values() if head in heads]
         if parts:
             fitted[head] = fit_temperature(
-                np.concatenate([logits for logits, _ in parts]),
+                join_logits([logits for logits, _ in parts]),
                 np.concatenate([labels for _, labels in parts]),
             )
-    return Calibration(**fitted)
+    return dataclasses.replace(before, **fitted)

@@ -5,11 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from polemic.models.calibration import read_calibration
+from polemic.models.calibration import Calibration, read_calibration
 from polemic.models.errors import ModelError
+from polemic.models.export import network_weights
 from polemic.models.folder import (
     CALIBRATION,
     CARD,
+    ENCODER,
     MANIFEST,
     METRICS,
     TOKENIZER,
@@ -18,8 +20,10 @@ from polemic.models.folder import (
     sha256_of,
 )
 from polemic.models.network import Network
+from polemic.models.pretrained import build_network, find_encoder
 from polemic.models.runtime import Model
 from polemic.models.tokenizer import PieceTokenizer
+from polemic.models.weights import load_weights
 from polemic.pipeline.document import Component, Document
 from polemic.pipeline.training.data.collate import Collator
 from polemic.pipeline.training.data.examples import Example, build_example
@@ -45,7 +49,7 @@ def tokenizer(tiny_encoder_folder: Path) -> PieceTokenizer:
 @pytest.fixture
 def write(
     make_network: Callable[[], Network], tiny_encoder_folder: Path, tokenizer: PieceTokenizer
-) -> Callable[[Path], Path]:
+) -> Callable[..., Path]:
     """Return a function that writes the model of an untrained network."""
     text = "Norland should open its harbours, because trade feeds both shores."
     document = Document(text, components=(Component("c1", "claim", 0, 32),))
@@ -54,9 +58,8 @@ def write(
     }
     collator = Collator(tokenizer.opening, tokenizer.closing, size=24, overlap=8)
 
-    def write_to(target: Path) -> Path:
-        network = make_network()
-        return write_model(SETTINGS, target, network, tiny_encoder_folder, collator, dev)
+    def write_to(target: Path, start: Path = tiny_encoder_folder) -> Path:
+        return write_model(SETTINGS, target, make_network(), start, collator, dev)
 
     return write_to
 
@@ -105,6 +108,27 @@ def test_heads_without_dev_labels_keep_their_scores(
     assert (calibration.links, calibration.stance) == (1.0, 1.0)
 
 
+def test_heads_without_dev_labels_keep_the_temperature_of_a_model(
+    write: Callable[..., Path], tiny_model_folder: Path, tmp_path: Path
+) -> None:
+    """Where training started from a model, what dev does not label is calibrated as it was."""
+    calibration = read_calibration(write(tmp_path / "model", tiny_model_folder) / CALIBRATION)
+    assert calibration.components not in (0.5, 1.0)  # fitted anew
+    assert (calibration.links, calibration.stance) == (1.0, 0.8)
+
+
+def test_links_of_shorter_and_longer_documents_are_calibrated_together() -> None:
+    """The targets to choose from are as many as a corpus has in its longest document."""
+    few = np.array([[2, 0, 0], [0, 2, 0]], dtype=np.float32), np.array([0, 1])
+    many = np.array([[0, 0, 0, 0, 2], [2, 0, 0, 0, 0]], dtype=np.float32), np.array([4, 2])
+    padded = np.pad(few[0], ((0, 0), (0, 2)), constant_values=-1e4), few[1]
+    together, same = (
+        finish._calibrate({"a": {"links": a}, "b": {"links": many}}, Calibration())
+        for a in (few, padded)
+    )
+    assert together.links == same.links != 1.0
+
+
 def test_labels_changed_counts_every_item() -> None:
     """The share is over all items of all heads and corpora; the thesis has no labels to change."""
     labels = np.zeros(4, dtype=np.int64)
@@ -127,6 +151,17 @@ def test_metrics_and_card_agree(write: Callable[[Path], Path], tmp_path: Path) -
         assert f"| cdcp | {name} | {value:.3f} |" in card
 
     assert sha256_of(model / WEIGHTS) in card
+
+
+def test_training_can_start_from_what_was_written(
+    write: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    """The folder holds all that a network is made of, and the manifest covers it."""
+    model = write(tmp_path / "model")
+    assert ENCODER in open_folder(model).json(MANIFEST)["files"]
+    weights = load_weights(model / WEIGHTS)
+    for name, array in network_weights(build_network(find_encoder(str(model)), dropout=0)).items():
+        np.testing.assert_array_equal(array, weights[name])
 
 
 def test_the_export_was_checked(write: Callable[[Path], Path], tmp_path: Path) -> None:
