@@ -53,9 +53,20 @@ class Encoder(nn.Module):
         self.component_head = nn.Linear(width, len(COMPONENT_TAGS))
         self.mention_head = nn.Linear(width, len(MENTION_TAGS))
 
-    def forward(self, ids: Tensor, features: Tensor, mask: Tensor | None = None) -> EncoderOutput:
-        """Read ids (W, L), features (W, L, 3), mask (W, L) with 1 for real pieces."""
+    def forward(
+        self,
+        ids: Tensor,
+        features: Tensor,
+        mask: Tensor | None = None,
+        scheme: Tensor | None = None,
+    ) -> EncoderOutput:
+        """Read ids (W, L), features (W, L, 3), mask (W, L) with 1 for real pieces.
+
+        `scheme` (W, H) is added to all pieces of a window that is labelled by other rules.
+        """
         vectors = self.pretrained.get_input_embeddings()(ids)
+        if scheme is not None:
+            vectors = vectors + scheme.unsqueeze(1)
         for column, table in enumerate(self.features):
             vectors = vectors + table(features[..., column])
         states = self.pretrained(inputs_embeds=vectors, attention_mask=mask).last_hidden_state

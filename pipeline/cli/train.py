@@ -112,6 +112,7 @@ def plan_text(plan: Plan) -> str:
     lines = [
         "learnt from",
         *_table(plan.corpora),
+        *(f"{c.name}: labels come from {c.teacher}" for c in plan.corpora if c.teacher),
         "",
         "scored on",
         *_table(plan.dev),

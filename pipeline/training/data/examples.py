@@ -60,6 +60,7 @@ class Example:
         links: indices into `LINK_LABELS`, shape (components, components), source first.
         pairs: stances toward mentions.
         groups: indices into `STANCE_LABELS` of document-level stances.
+        scheme: the rules it is labelled by, 0 for those that the model reads by.
     """
 
     ids: IntArray
@@ -72,6 +73,7 @@ class Example:
     links: IntArray
     pairs: tuple[Pair, ...]
     groups: tuple[int, ...]
+    scheme: int = 0
 
 
 def build_example(document: Document, heads: Set[str], tokenizer: PieceTokenizer) -> Example:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from polemic.pipeline.errors import UsageError
 from polemic.pipeline.training.data.examples import Example, build_example
 from polemic.pipeline.training.data.items import check_classes
 from polemic.pipeline.training.data.leakage import Leak, find_leaks, refuse_leaks, without_leaks
+from polemic.pipeline.training.data.teacher import RECORDED, check_teacher, texts_at, without_labels
 from polemic.pipeline.training.settings import CorpusSettings, TrainingSettings
 
 _LOG = logging.getLogger(__name__)
@@ -60,10 +62,14 @@ class CorpusFacts:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What a run learns from and what its weights are chosen by, by corpus."""
+    """What a run learns from and what its weights are chosen by, by corpus.
+
+    The examples of what is `untaught` have no labels yet: a teacher has to read it.
+    """
 
     examples: Examples
     dev: Examples
+    untaught: Mapping[str, Sequence[Document]]
 
 
 def read_data(settings: TrainingSettings, tokenizer: PieceTokenizer) -> Data:
@@ -83,9 +89,47 @@ def read_data(settings: TrainingSettings, tokenizer: PieceTokenizer) -> Data:
     if settings.leaks == "refuse":
         refuse_leaks(leaks)
     kept = _without_leaks(training, leaks)
-    examples = _build_all(settings.corpora, kept, tokenizer, section="corpora")
-    check_classes([example for built in examples.values() for example in built])
-    return Data(examples, _build_all(settings.dev, dev, tokenizer, section="dev"))
+    examples = _with_schemes(
+        _build_all(settings.corpora, kept, tokenizer, section="corpora"), settings.corpora
+    )
+    untaught = {name: kept[name] for name, corpus in settings.corpora.items() if corpus.teacher}
+    if not untaught:
+        check_classes([example for built in examples.values() for example in built])
+    return Data(examples, _build_all(settings.dev, dev, tokenizer, section="dev"), untaught)
+
+
+def with_labels(
+    examples: Examples,
+    records: Mapping[str, Sequence[Document]],
+    corpora: Mapping[str, CorpusSettings],
+    tokenizer: PieceTokenizer,
+) -> Examples:
+    """Return the examples of a run, those of some corpora built from what teachers recorded.
+
+    Raises:
+        UsageError: if a head that is taught sees one label only.
+    """
+    built = {
+        name: [build_example(d, frozenset(corpora[name].heads), tokenizer) for d in documents]
+        for name, documents in records.items()
+    }
+    taught = {name: [e for e in of_corpus if len(e.ids)] for name, of_corpus in built.items()}
+    examples = examples | _with_schemes(taught, corpora)
+    check_classes([example for of_corpus in examples.values() for example in of_corpus])
+    return examples
+
+
+def scheme_names(corpora: Mapping[str, CorpusSettings]) -> list[str]:
+    """Return the names of the rules of labelling; that of the model's own, empty, comes first."""
+    return ["", *sorted({corpus.scheme for corpus in corpora.values()} - {""})]
+
+
+def _with_schemes(examples: Examples, corpora: Mapping[str, CorpusSettings]) -> Examples:
+    number = {name: i for i, name in enumerate(scheme_names(corpora))}
+    return {
+        name: [dataclasses.replace(e, scheme=number[corpora[name].scheme]) for e in of_corpus]
+        for name, of_corpus in examples.items()
+    }
 
 
 def describe_corpus(name: str, corpus: CorpusSettings) -> CorpusFacts:
@@ -121,16 +165,36 @@ def _read_all(
 def _read(
     name: str, corpus: CorpusSettings, folder: Path | None, *, where: str
 ) -> Sequence[Document]:
-    if corpus.path is None:
-        home = Path(corpus.folder) if corpus.folder else folder
-        documents = read_corpus(name, corpus.split, corpora_folder(home))
-        if not documents:
-            raise UsageError(f"{where}: split {corpus.split!r} holds no document; name another")
-        return documents
-    if name in CORPORA:
+    if corpus.path is not None and name in CORPORA:
         raise UsageError(f"{where}.path: {name} is a corpus known by name; give yours another name")
+    if corpus.teacher is not None:
+        return _read_untaught(name, corpus, folder, where=where)
+    if corpus.path is None:
+        return _read_known(name, corpus, folder, where=where)
     labels = load_settings(LabelMap, Path(corpus.labels)) if corpus.labels else None
     return read_annotations(Path(corpus.path), form=corpus.form, labels=labels)
+
+
+def _read_known(
+    name: str, corpus: CorpusSettings, folder: Path | None, *, where: str
+) -> list[Document]:
+    home = Path(corpus.folder) if corpus.folder else folder
+    documents = read_corpus(name, corpus.split, corpora_folder(home))
+    if not documents:
+        raise UsageError(f"{where}: split {corpus.split!r} holds no document; name another")
+    return documents
+
+
+def _read_untaught(
+    name: str, corpus: CorpusSettings, folder: Path | None, *, where: str
+) -> list[Document]:
+    """Return the texts of a corpus, which its teacher has yet to read."""
+    if not where.startswith("corpora."):
+        raise UsageError(f"{where}.teacher: only what is learnt from has one; leave it out")
+    check_teacher(str(corpus.teacher), where=where)
+    if corpus.path is None:
+        return without_labels(_read_known(name, corpus, folder, where=where))
+    return without_labels(texts_at(corpus.path))
 
 
 def _without_leaks(
@@ -161,6 +225,8 @@ def _build_all(
     for name, corpus in corpora.items():
         where = f"{section}.{name}"
         heads = _taught_heads(name, corpus, documents[name], where=where)
+        if corpus.teacher is not None:
+            heads = frozenset()  # it has not read them yet
         built = [build_example(d, heads, tokenizer) for d in documents[name]]
         examples[name] = [e for e in built if len(e.ids)]
         if not examples[name]:
@@ -174,14 +240,16 @@ def _taught_heads(
     """Return the heads that learn from a corpus.
 
     A file does not say whether what it leaves unmarked is known to be nothing, so for documents of
-    the user's the settings have to.
+    the user's the settings have to; what a teacher reads well enough, they alone know too.
     """
-    if corpus.path is None:
+    if corpus.teacher is not None:
+        labelled = RECORDED
+    elif corpus.path is None:
         labelled = CORPORA[name].heads
     else:
         labelled = frozenset(h for h, holds in _HOLDS.items() if any(map(holds, documents)))
     listed = ", ".join(sorted(labelled)) or "nothing"
-    if corpus.path is not None and not corpus.heads:
+    if (corpus.path or corpus.teacher) is not None and not corpus.heads:
         raise UsageError(f"{where}.heads: name those that learn from it; it may label {listed}")
     for head in corpus.heads:
         if head not in labelled:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from polemic.pipeline.document import Document
 from polemic.pipeline.errors import PolemicError, UsageError
 from polemic.pipeline.training.data.collate import Collator, plan_batches
 from polemic.pipeline.training.data.examples import Example
-from polemic.pipeline.training.data.read import Examples
+from polemic.pipeline.training.data.read import Examples, scheme_names
 from polemic.pipeline.training.fitting.processes import is_first, n_processes
 from polemic.pipeline.training.fitting.run_folder import RunFolder
 from polemic.pipeline.training.fitting.stopping import is_over, scores_until
@@ -20,6 +21,7 @@ from polemic.pipeline.training.settings import RunSettings, TrainingSettings
 
 if TYPE_CHECKING:
     from polemic.models.network import Network
+    from polemic.pipeline.training.fitting.objective import Objective
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +29,18 @@ class Material:
     """What a run works on.
 
     Attributes:
-        encoder: the folder of the encoder that it starts from.
+        encoder: the folder of the encoder, or of the whole model, that it starts from.
         collator: turns examples into tensors.
         examples: what is learnt from, by corpus.
         dev: what the weights are chosen by, by corpus.
+        untaught: what a teacher has to read before its examples have labels, by corpus.
     """
 
     encoder: Path
     collator: Collator
     examples: Examples
     dev: Examples
+    untaught: Mapping[str, Sequence[Document]]
 
 
 def count_steps(n_batches: int, options: RunSettings) -> int:
@@ -63,14 +67,13 @@ def fit(
     from transformers import set_seed
 
     from polemic.models.export import load_network_weights
-    from polemic.models.network import Network
-    from polemic.models.pretrained import load_encoder
+    from polemic.models.pretrained import build_network
     from polemic.models.weights import load_weights
 
     options = settings.training
     torch.set_num_threads(options.threads or max(1, (os.cpu_count() or 1) // n_processes()))
     set_seed(options.seed)
-    network = Network(load_encoder(material.encoder), dropout=options.dropout)
+    network = build_network(material.encoder, dropout=options.dropout)
     batches = plan_batches(
         material.examples,
         {name: corpus.passes for name, corpus in settings.corpora.items()},
@@ -117,12 +120,14 @@ def _make_trainer(
         stop=options.stop,
         every=_every(settings, steps),
     )
+    n_schemes = len(scheme_names(settings.corpora))
+    objective = Objective(network, settings.losses, n_schemes=n_schemes)
     trainer = Trainer(
-        model=Objective(network, settings.losses),
+        model=objective,
         args=_trainer_arguments(settings, log.run, steps),
         train_dataset=_Planned(batches),
         data_collator=lambda items: material.collator(items[0]),
-        optimizers=_optimizer(network, settings, steps),
+        optimizers=_optimizer(objective, settings, steps),
         callbacks=[scorer],
     )
     trainer.remove_callback(ProgressCallback)
@@ -197,7 +202,7 @@ def _trainer_arguments(settings: TrainingSettings, run: RunFolder, steps: int) -
     )
 
 
-def _optimizer(network: Network, settings: TrainingSettings, steps: int) -> tuple[Any, Any]:
+def _optimizer(objective: Objective, settings: TrainingSettings, steps: int) -> tuple[Any, Any]:
     """Return AdamW with a rate for the encoder and one for the heads, and a linear schedule.
 
     The word vectors stay as they were pretrained: half of all weights, most of them seen rarely.
@@ -206,9 +211,9 @@ def _optimizer(network: Network, settings: TrainingSettings, steps: int) -> tupl
     from transformers import get_linear_schedule_with_warmup
 
     options = settings.training
-    network.encoder.pretrained.get_input_embeddings().weight.requires_grad_(False)
-    weights = [(n, p) for n, p in network.named_parameters() if p.requires_grad]
-    pretrained = "encoder.pretrained."
+    objective.network.encoder.pretrained.get_input_embeddings().weight.requires_grad_(False)
+    weights = [(n, p) for n, p in objective.named_parameters() if p.requires_grad]
+    pretrained = "network.encoder.pretrained."
     optimizer = torch.optim.AdamW(
         [
             {

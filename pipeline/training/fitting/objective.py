@@ -37,9 +37,13 @@ class HeadScores:
     document_stance: Tensor
 
 
-def run_heads(network: Network, batch: Batch) -> HeadScores:
-    """Return the scores of all heads for a batch of the collator."""
-    read = network.encoder(batch["ids"], batch["features"], batch["mask"])
+def run_heads(network: Network, batch: Batch, schemes: nn.Embedding | None = None) -> HeadScores:
+    """Return the scores of all heads for a batch of the collator.
+
+    `schemes` has a vector for each rules of labelling; without it, all is read by the model's own.
+    """
+    scheme = None if schemes is None else schemes(batch["scheme"])
+    read = network.encoder(batch["ids"], batch["features"], batch["mask"], scheme)
     states = _gather(read.states, batch["gather"])
     components = pool_ranges(states, batch["components"])
     order = torch.arange(components.shape[1], device=states.device)
@@ -123,9 +127,14 @@ def _unit_states(states: Tensor, document: Tensor, units: Tensor) -> tuple[Tenso
 class Objective(nn.Module):
     """The network with its loss, in the form the trainer calls."""
 
-    def __init__(self, network: Network, settings: LossSettings) -> None:
+    def __init__(self, network: Network, settings: LossSettings, *, n_schemes: int = 1) -> None:
         super().__init__()
         self.network = network
+        width = network.encoder.component_head.in_features
+        # What a scheme differs in from the model's own, which has no vector and needs none later.
+        self.schemes = nn.Embedding(
+            n_schemes, width, padding_idx=0, _weight=torch.zeros(n_schemes, width)
+        )
         self.settings = settings
 
     def forward(self, **batch: Tensor) -> dict[str, Tensor]:
@@ -135,7 +144,7 @@ class Objective(nn.Module):
             FloatingPointError: if it is no finite number: nothing can be learnt from there on.
         """
         s = self.settings
-        scores = run_heads(self.network, batch)
+        scores = run_heads(self.network, batch, self.schemes)
         loss = (
             s.components * _cross_entropy(scores.components, batch["component_tags"])
             + s.mentions * _cross_entropy(scores.mentions, batch["mention_tags"])

@@ -40,6 +40,10 @@ class RunFolder:
         """The trainer's checkpoints."""
         return self.path / "checkpoints"
 
+    def teacher_records(self, corpus: str) -> Path:
+        """Return where the records are that a teacher read in the texts of a corpus."""
+        return self.path / "teacher" / f"{corpus}.jsonl"
+
     def last_checkpoint(self) -> Path | None:
         """Return the newest whole checkpoint: a run killed while it wrote one leaves a part."""
         numbered = sorted(self.checkpoints.glob("checkpoint-*"), key=_step_of)

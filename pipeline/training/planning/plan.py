@@ -29,6 +29,7 @@ class CorpusPlan:
         pieces: word pieces of one pass.
         items: what each head learns from in one pass: components and mentions that are marked,
             components whose links are known, links with a label, theses, stances.
+        teacher: the model that the labels will come from, which does not read for a plan.
     """
 
     name: str
@@ -36,6 +37,7 @@ class CorpusPlan:
     passes: int
     pieces: int
     items: dict[str, int]
+    teacher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def plan(config: Path, overrides: Sequence[str] = ()) -> Plan:
     Raises:
         ConfigError: if the config or an override is wrong.
         UsageError: if a corpus is missing or wrong, or what is learnt from is held out.
-        ModelError: if the encoder is missing.
+        ModelError: if the encoder or a teacher is missing.
     """
     settings = load_settings(TrainingSettings, config, overrides)
     options = settings.training
@@ -112,6 +114,7 @@ def _corpus_plans(
             passes=corpora[name].passes,
             pieces=sum(len(e.ids) for e in few),
             items=count_items(few),
+            teacher=corpora[name].teacher,
         )
         for name, few in examples.items()
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,7 @@ def _data(settings: TrainingSettings) -> str:
             corpus.split,
             corpus.passes,
             facts[name].licence,
-            ", ".join(sorted(facts[name].heads)),
+            _taught(facts[name].heads, corpus.teacher),
         )
         for name, corpus in settings.corpora.items()
     ]
@@ -117,6 +117,11 @@ def _data(settings: TrainingSettings) -> str:
 {_table(("corpus", "part", "passes", "licence", "heads"), rows)}
 
 By these licences the weights {may} be released. The texts are not in the model folder."""
+
+
+def _taught(heads: Iterable[str], teacher: str | None) -> str:
+    listed = ", ".join(sorted(heads))
+    return listed if teacher is None else f"{listed}: labels of {teacher}"
 
 
 def _recipe(settings: TrainingSettings) -> str:

@@ -134,7 +134,7 @@ def _calls(network: Network, batch: Batch) -> Iterator[tuple[str, Call]]:
     for hook in hooks:
         hook.remove()
     for graph, (inputs, outputs) in calls.items():
-        arrays = [tensor.numpy() for tensor in inputs]
+        arrays = [tensor.numpy() for tensor in inputs if tensor is not None]
         results = [t.numpy() for t in (outputs if isinstance(outputs, tuple) else (outputs,))]
         if graph == "encoder":
             yield from ((graph, call) for call in _windows(arrays, results))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,13 @@ def _plan(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_plan_is_a_table() -> None:
     """What a corpus does not label is blank; numbers stand under one another."""
     assert plan_text(PLAN) == TEXT
+
+
+def test_a_plan_says_whose_labels_are_learnt() -> None:
+    """A teacher does not read for a plan: its labels are not counted, but announced."""
+    taught = CorpusPlan("news", 9, 1, 400, {"components": 0, "stance": 0}, "runs/base/model")
+    text = plan_text(replace(PLAN, corpora=(*PLAN.corpora, taught)))
+    assert "\nnews: labels come from runs/base/model\n\nscored on\n" in text
 
 
 @pytest.mark.usefixtures("_plan")

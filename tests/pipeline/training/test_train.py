@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 import yaml
@@ -17,6 +18,7 @@ import yaml
 import polemic
 from polemic.models.errors import ModelError
 from polemic.models.folder import CARD, CONFIG, METRICS, WEIGHTS, open_folder
+from polemic.models.weights import load_weights
 from polemic.pipeline.config import Settings, load_settings
 from polemic.pipeline.document import Document
 from polemic.pipeline.errors import ConfigError, PolemicError, UsageError
@@ -130,6 +132,18 @@ def test_same_config_same_weights(trained: RunFolder, config: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_run_goes_on_from_a_model(trained: RunFolder, config: Path) -> None:
+    """It starts with all that the model learnt: without a rate to learn by, it stays that model."""
+    still = ["training.learning_rate=1e-9", "training.head_learning_rate=1e-9"]
+    model = train(config, [f"training.encoder={trained.model}", *still])
+    before, after = load_weights(trained.model / WEIGHTS), load_weights(model / WEIGHTS)
+    assert before.keys() == after.keys()
+    for name, weights in before.items():
+        np.testing.assert_allclose(after[name], weights, atol=1e-4)
+    assert f"`{trained.model}`" in (model / CARD).read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
 def test_another_seed_gives_other_weights(trained: RunFolder, config: Path) -> None:
     """The seed decides, and `--set` reaches it."""
     model = train(config, ["training.seed=2"])
@@ -160,7 +174,8 @@ def test_a_killed_run_goes_on_to_the_same_weights(
     resumed = RunFolder(train(config, resume=True).parent)
     assert sha256(resumed.best) == sha256(trained.best)
     assert sha256(resumed.model / WEIGHTS) == sha256(trained.model / WEIGHTS)
-    assert rows(resumed, "mean") == rows(trained, "mean")
+    scored = [[row["dev"] for row in rows(run, "mean")] for run in (resumed, trained)]
+    assert scored[0] == scored[1]
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ from polemic.pipeline.corpora.registry import CORPORA, read_corpus
 from polemic.pipeline.errors import ConfigError, UsageError
 from polemic.pipeline.training.data.examples import build_example
 from polemic.pipeline.training.data.items import count_items
-from polemic.pipeline.training.data.read import Data, describe_corpus, read_data
+from polemic.pipeline.training.data.read import Data, describe_corpus, read_data, scheme_names
 from polemic.pipeline.training.settings import CorpusSettings, TrainingSettings
 
 TEXT = "Norland should open its harbours. Trade feeds both shores."
@@ -291,3 +291,21 @@ def test_facts_for_a_card(
     """Heads that learn, licence, and whether weights may be released: only where we know it."""
     found = describe_corpus(name, corpus)
     assert (set(found.heads), found.licence, found.shippable) == facts
+
+
+def test_schemes_are_numbered_behind_the_models_own(read: Read) -> None:
+    """Corpora of one scheme share a number; 0 is for those by whose rules the model reads."""
+    data = read("corpora.newsmtsc.scheme=news")
+    assert {e.scheme for e in data.examples["newsmtsc"]} == {1}
+    others = [
+        e for name, of_corpus in data.examples.items() for e in of_corpus if name != "newsmtsc"
+    ]
+    assert {e.scheme for e in others} == {0}
+    assert {e.scheme for of_corpus in data.dev.values() for e in of_corpus} == {0}
+
+
+def test_names_of_schemes() -> None:
+    """The order is that of the names, so that it does not depend on the order of corpora."""
+    of_news, of_speeches = CorpusSettings(scheme="news"), CorpusSettings(scheme="speeches")
+    corpora = {"a": of_speeches, "b": CorpusSettings(), "c": of_news, "d": of_news}
+    assert scheme_names(corpora) == ["", "news", "speeches"]

@@ -309,3 +309,29 @@ def test_heads_are_trained_on_what_analysis_gives_them(
         member=np.ones((1, in_group.sum()), dtype=np.int64),
     )
     assert_close(scores.document_stance, summary)
+
+
+def test_what_a_scheme_differs_in_is_learnt_apart(
+    make_network: Callable[[], Network], collator: Collator, example: Example
+) -> None:
+    """Other rules of labelling have a vector that only their documents move."""
+    objective = Objective(make_network(), LossSettings(), n_schemes=3)
+    own, other = example, dataclasses.replace(example, scheme=2)
+    objective(**collator([own, other]))["loss"].backward()
+    gradient = objective.schemes.weight.grad
+    assert gradient is not None
+    assert gradient.any(dim=1).tolist() == [False, False, True]
+
+
+def test_a_scheme_changes_what_is_read(
+    make_network: Callable[[], Network], collator: Collator, example: Example
+) -> None:
+    """The vector of a scheme reaches its own documents, and no others of the batch."""
+    objective = Objective(make_network(), LossSettings(), n_schemes=2).eval()
+    with torch.no_grad():
+        objective.schemes.weight[1, 0] = 5.0  # one alone: a layer norm takes off what all share
+        batch = collator([example, dataclasses.replace(example, scheme=1)])
+        plain = run_heads(objective.network, batch).components
+        told = run_heads(objective.network, batch, objective.schemes).components
+    assert torch.equal(plain[0], told[0])
+    assert not torch.allclose(plain[1], told[1], atol=1e-3)

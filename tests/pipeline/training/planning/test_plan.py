@@ -80,6 +80,18 @@ def test_time_is_from_the_speed(planned: Plan) -> None:
     assert planned.peak_memory == 2 * 10**9
 
 
+def test_a_teacher_does_not_read_for_a_plan(config: Path, tiny_model_folder: Path) -> None:
+    """Its texts and their pieces are counted, its labels are not there yet; nothing is written."""
+    before = sorted(config.parent.rglob("*"))
+    heads = "heads: [components, relations]"
+    taught = f"corpora.newsmtsc={{teacher: '{tiny_model_folder}', {heads}}}"
+    [newsmtsc] = [c for c in plan(config, [taught]).corpora if c.name == "newsmtsc"]
+    assert newsmtsc.teacher == str(tiny_model_folder)
+    assert min(newsmtsc.documents, newsmtsc.pieces) > 0
+    assert not any(newsmtsc.items.values())
+    assert sorted(config.parent.rglob("*")) == before
+
+
 def test_more_scorings_take_longer(
     planned: Plan, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

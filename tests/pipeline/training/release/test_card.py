@@ -77,6 +77,8 @@ def test_every_card_has(line: str) -> None:
         ({"cdcp": CorpusSettings()}, "may be"),
         ({"cdcp": CorpusSettings(), "aaec": CorpusSettings()}, "may not be"),
         ({"mine": CorpusSettings(path="x", heads=("stance",))}, "may not be"),
+        ({"dse": CorpusSettings(teacher="base", heads=("mentions",))}, "may be"),
+        ({"aaec": CorpusSettings(teacher="base", heads=("mentions",))}, "may not be"),
     ],
 )
 def test_card_says_whether_weights_may_be_released(
@@ -85,6 +87,14 @@ def test_card_says_whether_weights_may_be_released(
     """One corpus whose licence forbids it, or is not known here, is enough."""
     card = card_of(SETTINGS.model_copy(update={"corpora": corpora}))
     assert f"By these licences the weights {may} released." in card
+
+
+def test_labels_of_a_teacher_are_named() -> None:
+    """The texts have their licence; the labels are told to be a model's."""
+    taught = {"dse": CorpusSettings(teacher="runs/base/model", heads=("mentions", "components"))}
+    card = card_of(SETTINGS.model_copy(update={"corpora": taught}))
+    row = "| dse | train | 1 | free use, cite | components, mentions: labels of runs/base/model |"
+    assert row in card
 
 
 @pytest.mark.parametrize(
