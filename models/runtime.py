@@ -23,7 +23,6 @@ from polemic.models.errors import ModelError
 from polemic.models.features import piece_features
 from polemic.models.folder import (
     CALIBRATION,
-    ENCODER,
     TOKENIZER,
     WEIGHTS,
     ModelFolder,
@@ -169,8 +168,6 @@ def _check_sizes(
             f"{folder.file(TOKENIZER)}: {tokenizer.size} word pieces, the model knows "
             f"{words or 'none'}; it belongs to another model"
         )
-    if not folder.file(ENCODER).is_file():
-        return  # made before the shape of the encoder was kept
     longest = longest_window(folder.path)
     if folder.window_size > longest:
         raise ModelError(

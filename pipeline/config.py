@@ -47,7 +47,7 @@ class RelationSettings(Section):
     """Support and attack links."""
 
     threshold: float = Field(
-        default=0.05, ge=0, le=1, description="Lowest probability of a link that is kept."
+        default=0.1, ge=0, le=1, description="Lowest probability of a link that is kept."
     )
     max_distance: int = Field(
         default=40, ge=1, description="Most components from one end of a link to the other."

@@ -255,7 +255,7 @@ def test_any_text_survives_the_resolved_yaml(text: str) -> None:
 def test_hash_follows_what_can_change_a_result(small: Path) -> None:
     """Spelling, order, threads and doubts shown leave the hash alone; other settings change it."""
     small.write_text(
-        "stance: {evidence: 2}\nrelations:\n  threshold: 5e-2\nthreads: 3\nabstain: 0.6\n"
+        "stance: {evidence: 2}\nrelations:\n  threshold: 1e-1\nthreads: 3\nabstain: 0.6\n"
     )
 
     assert config_hash(load_settings(Settings, small)) == config_hash(Settings())

@@ -24,6 +24,7 @@ TEXT_FIGURES = (
     "stance.document.accuracy",
     "stance.component.macro_f1",
     "calibration.document.ece",
+    "calibration.component.ece",
 )
 """What a card shows of a `report.json`, by its names there."""
 
