@@ -48,11 +48,6 @@ ONE_SCHEME = (
 )
 """The recipe of the small model before its corpora had schemes."""
 
-MPNET = (
-    *("training.encoder=all-mpnet-base-v2", "training.learning_rate=6e-5"),
-    *("corpora.aaec.passes=8", "training.evaluations=4"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Variant:
@@ -130,7 +125,7 @@ GROUPS: Mapping[str, Group] = {
         ESSAY_FIGURES,
         {
             "MiniLM-L6": Variant("aaec", "aaec.yaml", read=("components.split_cost=2",)),
-            "MPNet": Variant("aaec-base", "aaec.yaml", MPNET, read=("components.split_cost=2",)),
+            "MPNet": Variant("aaec-base", "aaec-base.yaml", read=("components.split_cost=2",)),
         },
     ),
     "split, essays": Group(

@@ -373,6 +373,7 @@ Model `{model}`, polemic {version}. Written by `{command}`, not by hand.
   around the gold's were cut off as the model cuts them.
 - Settings and rules were chosen on dev sets, so expect a little less elsewhere. Official tests (all
   splits but `dev` and `dev_clean`) are looked at once a release.
+- What each recipe of `configs/train/` reaches, beside the targets, is in [recipes.md](recipes.md).
 - Some corpora may not be passed on: here are figures about them, nothing else."""
 
 

@@ -121,7 +121,7 @@ def test_files_are_named_after_what_is_in_them(path: Path) -> None:
     assert path.stem not in {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
 
 
-FOR_COMPARISON = {"aaec"}
+FOR_COMPARISON = {"aaec", "aaec-base"}
 """Recipes for tasks that others published; weights of them may not be released."""
 
 
