@@ -165,6 +165,8 @@ def _read_all(
 def _read(
     name: str, corpus: CorpusSettings, folder: Path | None, *, where: str
 ) -> Sequence[Document]:
+    if corpus.scheme and not where.startswith("corpora."):
+        raise UsageError(f"{where}.scheme: the model is scored by its own rules; leave it out")
     if corpus.path is not None and name in CORPORA:
         raise UsageError(f"{where}.path: {name} is a corpus known by name; give yours another name")
     if corpus.teacher is not None:

@@ -309,3 +309,10 @@ def test_names_of_schemes() -> None:
     of_news, of_speeches = CorpusSettings(scheme="news"), CorpusSettings(scheme="speeches")
     corpora = {"a": of_speeches, "b": CorpusSettings(), "c": of_news, "d": of_news}
     assert scheme_names(corpora) == ["", "news", "speeches"]
+
+
+@pytest.mark.parametrize("section", ["dev", "held_out"])
+def test_what_is_scored_has_no_scheme(read: Read, section: str) -> None:
+    """A model reads all by its own rules, so a scheme there would be without effect."""
+    with pytest.raises(UsageError, match=rf"{section}\.newsmtsc\.scheme: .* leave it out"):
+        read(f"{section}.newsmtsc.scheme=news")
