@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 from polemic.models.encoder_config import longest_window
 from polemic.models.folder import TOKENIZER
@@ -13,7 +14,6 @@ from polemic.pipeline.training.data.collate import make_collator
 from polemic.pipeline.training.data.read import read_data, with_labels
 from polemic.pipeline.training.data.teacher import read_by_teacher
 from polemic.pipeline.training.fitting.fit import Material
-from polemic.pipeline.training.fitting.run_folder import RunFolder
 from polemic.pipeline.training.settings import TrainingSettings
 
 
@@ -36,13 +36,13 @@ def prepare(settings: TrainingSettings) -> Material:
     return Material(encoder, collator, data.examples, data.dev, data.untaught)
 
 
-def with_teachers(settings: TrainingSettings, run: RunFolder, material: Material) -> Material:
-    """Return the material with all its labels; what teachers read for it is kept in the run.
+def with_teachers(settings: TrainingSettings, kept: Path, material: Material) -> Material:
+    """Return the material with all its labels; `kept` is the folder of what teachers read for it.
 
     Raises:
-        UsageError: if a head sees one label only.
+        UsageError: if a teacher can read nothing, or a head sees one label only.
         ModelError: if a teacher cannot be used.
-        OutputError: if the run's folder cannot be written to.
+        OutputError: if that folder cannot be written to.
     """
     if not material.untaught:
         return material
@@ -50,7 +50,7 @@ def with_teachers(settings: TrainingSettings, run: RunFolder, material: Material
         name: read_by_teacher(
             texts,
             str(settings.corpora[name].teacher),
-            run.teacher_records(name),
+            kept / f"{name}.jsonl",
             threads=settings.training.threads,
         )
         for name, texts in material.untaught.items()

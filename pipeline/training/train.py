@@ -16,8 +16,17 @@ from polemic.pipeline.training.prepare import prepare, with_teachers
 from polemic.pipeline.training.settings import TrainingSettings
 
 
-def train(config: Path, overrides: Sequence[str] = (), *, resume: bool = False) -> Path:
+def train(
+    config: Path,
+    overrides: Sequence[str] = (),
+    *,
+    resume: bool = False,
+    records: Path | None = None,
+) -> Path:
     """Train what the config names and return the model folder.
+
+    What teachers read is kept in the folder `records`, which several runs may share, one after
+    another; without it, in the run's own.
 
     Raises:
         ConfigError: if the config or an override is wrong.
@@ -30,7 +39,7 @@ def train(config: Path, overrides: Sequence[str] = (), *, resume: bool = False) 
     check_trackers(settings.training.track)
     material = prepare(settings)
     check_score(settings.training.stop, material.dev)
-    material = with_teachers(settings, run, material)
+    material = with_teachers(settings, records or run.teacher_records, material)
     if is_first():
         # Only now, so that a config that could not begin does not hold its output.
         run.path.mkdir(parents=True, exist_ok=True)

@@ -78,6 +78,7 @@ def read_by_teacher(
 
     Raises:
         ModelError: if the teacher cannot be used.
+        UsageError: if it can read none of the texts.
         OutputError: if the records cannot be written.
         InterruptedRunError: on Ctrl-C; what was read is kept.
     """
@@ -92,6 +93,11 @@ def read_by_teacher(
         run = Run(out, resume=True)
         tally = run(texts, pipeline, n_documents=len(texts), after_each=lambda: bar.update())
         lines = out.read_text(encoding="utf-8").split("\n")
+    if not tally.analyzed:
+        raise UsageError(
+            f"{errors_path(out)}: {teacher} can read none of {len(texts)} texts, for the reasons "
+            "in this file; mend them, or name another teacher"
+        )
     if tally.failures:
         n_failures = len(tally.failures)
         _LOG.warning("%s: texts that %s cannot read: %d", errors_path(out), teacher, n_failures)

@@ -40,9 +40,10 @@ class RunFolder:
         """The trainer's checkpoints."""
         return self.path / "checkpoints"
 
-    def teacher_records(self, corpus: str) -> Path:
-        """Return where the records are that a teacher read in the texts of a corpus."""
-        return self.path / "teacher" / f"{corpus}.jsonl"
+    @property
+    def teacher_records(self) -> Path:
+        """Records of what teachers read, a file a corpus."""
+        return self.path / "teacher"
 
     def last_checkpoint(self) -> Path | None:
         """Return the newest whole checkpoint: a run killed while it wrote one leaves a part."""

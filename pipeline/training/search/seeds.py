@@ -71,7 +71,8 @@ def train_seeds(
     }
     for seed, run in runs.items():
         if not run.model.is_dir():
-            train(config, own[seed], resume=resume)
+            records = RunFolder(output).teacher_records
+            train(config, own[seed], resume=resume, records=records)
     scores = SeedScores(output / "seeds.json", tuple(seeds), {})
     if not is_first():
         return scores

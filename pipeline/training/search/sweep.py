@@ -148,12 +148,13 @@ def _run_trial(study: Any, trial: Any, config: Path, overrides: Sequence[str]) -
     from optuna.trial import TrialState
 
     settings = load_settings(TrainingSettings, config, overrides)
-    run = RunFolder(Path(settings.output) / f"trial-{trial.number}")
+    output = Path(settings.output)
+    run = RunFolder(output / f"trial-{trial.number}")
     values = [f"{key}={json.dumps(value)}" for key, value in _values(trial.params).items()]
     given = [*overrides, *values, f"output={json.dumps(str(run.path))}"]
     try:
         if not run.model.is_dir():
-            train(config, given, resume=True)
+            train(config, given, resume=True, records=RunFolder(output).teacher_records)
     except PolemicError as error:
         if error.exit_code != PolemicError.exit_code:
             raise  # the disk is full: the next trial would fare no better

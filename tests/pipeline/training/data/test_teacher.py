@@ -145,6 +145,24 @@ def test_a_text_that_cannot_be_read_is_left_out(
     assert f"mine.errors.jsonl: texts that {teacher} cannot read: 1" in caplog.text
 
 
+def test_a_teacher_that_can_read_nothing_is_told(
+    texts: list[Document], teacher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing could be learnt from it: the run ends, with one line that names the reasons."""
+
+    def read(self: Model, text: str) -> Any:
+        raise ValueError("too odd")
+
+    monkeypatch.setattr(Model, "read", read)
+    with pytest.raises(UsageError, match=r"mine\.errors\.jsonl: .* none of 3 texts") as caught:
+        read_by_teacher(texts, str(teacher), tmp_path / "mine.jsonl", threads=1)
+    assert len(str(caught.value).splitlines()) == 1
+    assert (tmp_path / "mine.errors.jsonl").read_text(encoding="utf-8").count("too odd") == 3
+    monkeypatch.undo()
+    records = read_by_teacher(texts, str(teacher), tmp_path / "mine.jsonl", threads=1)
+    assert [r.text for r in records] == list(TEXTS), "the run can go on once the reason is gone"
+
+
 def test_processes_of_one_run_read_once(
     texts: list[Document],
     teacher: Path,
@@ -204,7 +222,12 @@ def load(settings: Mapping[str, Any], teacher: Path, tmp_path: Path) -> Load:
 
 def taught(settings: TrainingSettings) -> Material:
     """Return what a run of the settings learns from, once the teacher has read."""
-    return with_teachers(settings, RunFolder(Path(settings.output)), prepare(settings))
+    return with_teachers(settings, records_of(settings), prepare(settings))
+
+
+def records_of(settings: TrainingSettings) -> Path:
+    """Return the folder where a run of the settings keeps what teachers read."""
+    return RunFolder(Path(settings.output)).teacher_records
 
 
 def test_labels_come_from_the_teacher(load: Load, read_texts: list[str]) -> None:
@@ -212,7 +235,7 @@ def test_labels_come_from_the_teacher(load: Load, read_texts: list[str]) -> None
     settings = load()
     material = taught(settings)
     counts = count_items(material.examples["narrative_frames"])
-    out = RunFolder(Path(settings.output)).teacher_records("narrative_frames")
+    out = records_of(settings) / "narrative_frames.jsonl"
     records = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert counts["components"] == sum(len(r["components"]) for r in records) > 0
     assert counts["link_labels"] == sum(len(r["relations"]) for r in records) > 0
@@ -288,3 +311,18 @@ def test_a_run_learns_from_a_teacher(load: Load, tmp_path: Path, read_texts: lis
     n_read = read_texts.count(read_texts[0])
     train(config, resume=True)
     assert read_texts.count(read_texts[0]) == n_read == 1
+
+
+@pytest.mark.slow
+def test_seeds_learn_from_one_reading(load: Load, tmp_path: Path, read_texts: list[str]) -> None:
+    """Whole runs of two seeds: the second finds what the teacher read for the first."""
+    from polemic.pipeline.config import resolved_yaml
+    from polemic.pipeline.training.search.seeds import train_seeds
+
+    config = tmp_path / "taught.yaml"
+    config.write_text(resolved_yaml(load()), encoding="utf-8")
+    scores = train_seeds(config, ["training.evaluations=1"], [1, 2])
+    kept = scores.path.with_name("teacher") / "narrative_frames.jsonl"
+    texts = [json.loads(line)["text"] for line in kept.read_text(encoding="utf-8").splitlines()]
+    assert sorted(set(texts)) == sorted(texts)
+    assert [read_texts.count(text) for text in texts] == [1] * len(texts)

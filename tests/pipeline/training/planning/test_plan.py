@@ -92,6 +92,12 @@ def test_a_teacher_does_not_read_for_a_plan(config: Path, tiny_model_folder: Pat
     assert sorted(config.parent.rglob("*")) == before
 
 
+def test_a_plan_knows_schemes(config: Path) -> None:
+    """What is labelled by other rules is timed like all: its batches go through a real step."""
+    schemes = [f"corpora.{name}.scheme={name}" for name in ("cdcp", "newsmtsc", "narrative_frames")]
+    assert plan(config, schemes).pieces_per_second > 0
+
+
 def test_more_scorings_take_longer(
     planned: Plan, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,13 +21,17 @@ class Trainings:
 
     def __init__(self, interrupted: int | None = None) -> None:
         self.seeds: list[int] = []
+        self.records: set[Path] = set()
         self._interrupted = interrupted
 
-    def __call__(self, config: Path, overrides: Sequence[str], *, resume: bool) -> Path:
+    def __call__(
+        self, config: Path, overrides: Sequence[str], *, resume: bool, records: Path
+    ) -> Path:
         """Write what seeds look at."""
         settings = load_settings(TrainingSettings, config, overrides)
         run, seed = RunFolder(Path(settings.output)), settings.training.seed
         self.seeds.append(seed)
+        self.records.add(records)
         run.path.mkdir(parents=True, exist_ok=True)
         run.config.write_text(resolved_yaml(settings), encoding="utf-8")
         if seed == self._interrupted:
@@ -90,6 +94,14 @@ def test_runs_of_another_config_are_not_counted(
     train_seeds(config, [], [1])
     with pytest.raises(UsageError, match="differs from the config given"):
         train_seeds(config, ["training.dropout=0.3"], [1, 2], resume=True)
+
+
+def test_a_teacher_reads_once_for_all_seeds(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its records are kept beside the runs, where each of them finds them."""
+    trainings = Trainings()
+    monkeypatch.setattr(seeds, "train", trainings)
+    train_seeds(config, [], [1, 2])
+    assert trainings.records == {config.parent / "run" / "teacher"}
 
 
 @pytest.mark.parametrize("given", [[], [1, 1]])

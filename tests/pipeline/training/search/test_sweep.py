@@ -29,13 +29,17 @@ class Trainings:
 
     def __init__(self, errors: dict[int, BaseException] | None = None) -> None:
         self.outputs: list[str] = []
+        self.records: set[Path] = set()
         self._errors = errors or {}
 
-    def __call__(self, config: Path, overrides: Sequence[str], *, resume: bool) -> Path:
+    def __call__(
+        self, config: Path, overrides: Sequence[str], *, resume: bool, records: Path
+    ) -> Path:
         """Write what a sweep looks at."""
         settings = load_settings(TrainingSettings, config, overrides)
         run = RunFolder(Path(settings.output))
         self.outputs.append(run.path.name)
+        self.records.add(records)
         run.checkpoints.mkdir(parents=True, exist_ok=True)
         if error := self._errors.get(int(run.path.name.removeprefix("trial-"))):
             raise error
@@ -124,6 +128,14 @@ def test_a_finished_sweep_is_told_again_or_taken_further(
     more = yaml.safe_dump(SPACE | {"trials": 8})
     (config.parent / "space.yaml").write_text(more, encoding="utf-8")
     assert len(search(config, resume=True).trials) == 8
+
+
+def test_a_teacher_reads_once_for_all_trials(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its records are kept beside the trials, where each of them finds them."""
+    trainings = Trainings()
+    monkeypatch.setattr(sweep_module, "train", trainings)
+    search(config)
+    assert trainings.records == {config.parent / "run" / "teacher"}
 
 
 def test_another_space_is_another_sweep(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
