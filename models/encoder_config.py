@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from polemic.models.errors import ModelError
 from polemic.models.folder import ENCODER, is_model
 from polemic.models.tokenizer import FRAME
 
@@ -17,9 +18,19 @@ _POSITIONS_AFTER_PADDING = {"camembert", "mpnet", "roberta", "xlm-roberta"}
 
 
 def read_encoder_config(folder: Path) -> dict[str, Any]:
-    """Return the config of the encoder in a folder in Hugging Face format, or in a model folder."""
+    """Return the config of the encoder in a folder in Hugging Face format, or in a model folder.
+
+    Raises:
+        ModelError: if a model folder has none.
+    """
     name = ENCODER if is_model(folder) else ENCODER_CONFIG
-    config: dict[str, Any] = json.loads((folder / name).read_bytes())
+    try:
+        config: dict[str, Any] = json.loads((folder / name).read_bytes())
+    except FileNotFoundError:
+        raise ModelError(
+            f"{folder}: has no {name}, like models of earlier versions, so it cannot be used; "
+            "train it anew from its config.yaml"
+        ) from None
     return config
 
 

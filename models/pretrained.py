@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from polemic.models.encoder_config import ENCODER_CONFIG, read_encoder_config
 from polemic.models.errors import ModelError
-from polemic.models.folder import ENCODER, WEIGHTS, is_model, model_folders, open_folder
+from polemic.models.folder import WEIGHTS, is_model, model_folders, open_folder
 from polemic.models.split_encoder import find_split_encoder
 from polemic.models.weights import load_weights
 
@@ -95,11 +95,8 @@ def _find_model(name: str) -> Path | None:
     folder = next((f for f in model_folders() if f.name == name), Path(name))
     if not is_model(folder):
         return None
-    if not open_folder(folder).file(ENCODER).is_file():
-        raise ModelError(
-            f"{folder}: has no {ENCODER}, like models of earlier versions, so no training can "
-            "start from it; train it anew from its config.yaml"
-        )
+    open_folder(folder)
+    read_encoder_config(folder)
     return folder
 
 

@@ -31,16 +31,13 @@ from polemic.pipeline.benchmark.given import (
     TOLD_SPANS,
     Given,
 )
+from polemic.pipeline.benchmark.markdown import table, write_text
+from polemic.pipeline.benchmark.score import score
 from polemic.pipeline.benchmark.sets import read_set
 from polemic.pipeline.config import Section, Settings, load_settings
 from polemic.pipeline.corpora.files import nearest
 from polemic.pipeline.corpora.registry import CORPORA, corpora_folder
-from polemic.pipeline.document import Document
-from polemic.pipeline.errors import OutputError, PolemicError, UsageError
-from polemic.pipeline.evaluation.figures import figures
-from polemic.pipeline.evaluation.report import DocumentCounts, count_document, scores
-from polemic.pipeline.evaluation.scorers.sentence_labels import SentenceCounts, count_sentences
-from polemic.pipeline.formats.atomic import replacing
+from polemic.pipeline.errors import PolemicError, UsageError
 from polemic.pipeline.run import Pipeline, build_pipeline
 from polemic.pipeline.training.fitting.run_folder import RunFolder
 from polemic.pipeline.training.search.seeds import Spread
@@ -208,11 +205,12 @@ def _measure(options: argparse.Namespace) -> None:
     folder = corpora_folder(options.corpora)
     new = measure(models, folder, overrides=options.overrides, tests=options.tests)
     figures = Figures(recipes=dict(sorted({**kept, options.recipe: new}.items())))
-    _write(options.figures, figures.model_dump_json(indent=2) + "\n")
+    write_text(options.figures, figures.model_dump_json(indent=2) + "\n", option="--figures")
 
 
 def _write_page(options: argparse.Namespace) -> None:
-    _write(options.out, "\n".join(page(read_figures(options.figures).recipes)) + "\n")
+    lines = page(read_figures(options.figures).recipes)
+    write_text(options.out, "\n".join(lines) + "\n", option="--out")
 
 
 def read_figures(path: Path) -> Figures:
@@ -222,16 +220,6 @@ def read_figures(path: Path) -> Figures:
         ConfigError: if the file is damaged.
     """
     return load_settings(Figures, path if path.is_file() else None)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        with replacing(path) as handle:
-            handle.write(text.encode())
-    except OSError as error:
-        raise OutputError(
-            f"{path}: cannot be written ({error.strerror}); give another file"
-        ) from None
 
 
 # What is measured.
@@ -332,21 +320,6 @@ def _reached(
     return reached
 
 
-def score(
-    pipeline: Pipeline, given: Given, gold: Sequence[Document], *, corpus: str
-) -> dict[str, float | None]:
-    """Return every figure of a set by its path, those of sentences under `sentences`."""
-    counts, by_sentence = DocumentCounts(), SentenceCounts()
-    for document in gold:
-        wanted = given.scored(document)
-        found = given.scored(given.predict(pipeline, document))
-        counts += count_document(wanted, found, corpus=corpus)
-        by_sentence += count_sentences(wanted, found)
-    return figures(scores(counts)) | {
-        f"sentences.{name}": value for name, value in by_sentence.scores().items()
-    }
-
-
 # The page.
 
 INTRODUCTION = """\
@@ -373,7 +346,7 @@ def page(recipes: Mapping[str, MeasuredRecipe]) -> Iterator[str]:
     columns = [
         column for size in SIZES for column in (f"{size}: target", f"{size}: reached", "on dev")
     ]
-    yield from _table(
+    yield from table(
         ["set and rule", "figure", *columns, "published"],
         (
             [_set_and_rule(benchmark) if target is benchmark.targets[0] else "", *cells]
@@ -465,20 +438,13 @@ def recipe_section(name: str, measured: MeasuredRecipe) -> Iterator[str]:
     ]
     if rows:
         yield ""
-        yield from _table(["dev set", "rule", "figure", "reached"], rows)
+        yield from table(["dev set", "rule", "figure", "reached"], rows)
 
 
 def _each(values: Sequence[float | None]) -> str:
     """Return the values in whole numbers, or once if all are the same."""
     shown = ["not known" if value is None else f"{value:.0f}" for value in values]
     return ", ".join(shown if len(set(shown)) > 1 else shown[:1])
-
-
-def _table(titles: Sequence[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    yield "| " + " | ".join(titles) + " |"
-    yield "|---" * len(titles) + "|"
-    for row in rows:
-        yield "| " + " | ".join(row) + " |"
 
 
 if __name__ == "__main__":

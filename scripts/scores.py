@@ -29,16 +29,16 @@ from polemic.pipeline.benchmark.given import (
     TOLD_PARTIES,
     Given,
 )
+from polemic.pipeline.benchmark.markdown import table, write_text
 from polemic.pipeline.benchmark.sets import OPEDS, OWN_EDGES, Part, labelled, read_set
 from polemic.pipeline.config import Settings, load_settings
 from polemic.pipeline.corpora.registry import CORPORA, corpora_folder, read_corpus
 from polemic.pipeline.document import Document
-from polemic.pipeline.errors import OutputError, PolemicError, UsageError
+from polemic.pipeline.errors import PolemicError, UsageError
 from polemic.pipeline.evaluation.figures import HEADLINE, figures
 from polemic.pipeline.evaluation.report import Beside, evaluate_documents
 from polemic.pipeline.evaluation.scorers.directed import CLASSES
 from polemic.pipeline.evaluation_page.tables import BASELINES
-from polemic.pipeline.formats.atomic import replacing
 from polemic.pipeline.run import Pipeline, build_pipeline
 from polemic.pipeline.yaml_reader import read_yaml
 
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write the figures and return the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        _write(options.out, _scores(options))
+        write_text(options.out, _scores(options), option="--out")
     except (PolemicError, ModelError) as error:
         print(error, file=sys.stderr)
         return error.exit_code
@@ -111,16 +111,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--samples", type=int, default=SAMPLES, help="draws of the bootstrap")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "scores.md", help="the page")
     return parser
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        with replacing(path) as handle:
-            handle.write(text.encode())
-    except OSError as error:
-        raise OutputError(
-            f"{path}: cannot be written ({error.strerror}); give another file with --out"
-        ) from None
 
 
 def _scores(options: argparse.Namespace) -> str:
@@ -389,7 +379,7 @@ def page(
         report = results.reports.get(((corpus, "dev"), FROM_TEXT))
         if report is not None:
             yield from ("", f"## Op-eds, everything from the text alone: `{corpus}` dev", "")
-            yield from _op_ed_table(report)
+            yield from _op_edtable(report)
     for task in TASKS:
         rows = [
             row
@@ -399,17 +389,17 @@ def page(
         ]
         if rows:
             yield from ("", f"## {task.title}", "", task.rule, "")
-            yield from _table(["set", "read by", *task.figures.values()], rows)
+            yield from table(["set", "read by", *task.figures.values()], rows)
 
 
-def _op_ed_table(report: Mapping[str, Any]) -> Iterator[str]:
+def _op_edtable(report: Mapping[str, Any]) -> Iterator[str]:
     """Yield the headline figures of a set one below the other."""
     values = figures(report)
     shown = [name for name in HEADLINE if values.get(name) is not None]
     rows = set_rows("", report, shown)
     columns = [[HEADLINE[name] for name in shown], *(cells for _, _, *cells in rows)]
     titles = [f"{report['n_documents']} texts", *(row[1] for row in rows)]
-    yield from _table(titles, zip(*columns, strict=True))
+    yield from table(titles, zip(*columns, strict=True))
 
 
 def set_rows(label: str, report: Mapping[str, Any], shown: Sequence[str]) -> list[list[str]]:
@@ -458,13 +448,6 @@ def cell(value: float | None, interval: Sequence[float] | None = None) -> str:
         return "-"
     ends = f" ({100 * interval[0]:.1f} to {100 * interval[1]:.1f})" if interval else ""
     return f"{100 * value:.1f}{ends}"
-
-
-def _table(titles: Sequence[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    yield "| " + " | ".join(titles) + " |"
-    yield "|---" * len(titles) + "|"
-    for row in rows:
-        yield "| " + " | ".join(row) + " |"
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "speech": set[str](),
     "stages": {"naming", "speech", "models"},
     "run": {"stages", "models"},
-    "benchmark": {"run", "stages", "models", "corpora"},
+    "benchmark": {"run", "stages", "models", "corpora", "evaluation", "formats"},
     "training": {"corpora", "stages", "models", "annotations", "batch", "run", "formats"},
     "batch": {"run", "formats", "models"},
     "view": {"evaluation", "formats"},

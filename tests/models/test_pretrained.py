@@ -80,7 +80,7 @@ def test_a_model_is_found_by_name_and_by_path(model: Path, monkeypatch: pytest.M
 
 
 def test_a_model_without_the_shape_of_its_encoder_is_refused(model: Path) -> None:
-    """A model of an earlier version analyses; that no training starts from it is one clear line."""
+    """That no training starts from a model of an earlier version is one clear line."""
     (model / ENCODER).unlink()
     seal(model)
     with pytest.raises(ModelError, match=r"mine: has no encoder\.json.*train it anew") as caught:

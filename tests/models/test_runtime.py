@@ -160,3 +160,12 @@ def test_positions_that_an_encoder_leaves_out_are_no_windows(folder: Path) -> No
     write_manifest(folder, name="changed", window_size=61, window_overlap=8)
     with pytest.raises(ModelError, match=r"changed: windows of 61 .* at most 60"):
         Model(folder)
+
+
+def test_a_model_without_the_shape_of_its_encoder_is_refused(folder: Path) -> None:
+    """A model of an earlier version is one line that says what to do, no traceback."""
+    (folder / ENCODER).unlink()
+    seal(folder)
+    with pytest.raises(ModelError, match=r"has no encoder\.json.*train it anew") as caught:
+        Model(folder)
+    assert len(str(caught.value).splitlines()) == 1

@@ -156,17 +156,26 @@ def spread(items: Sequence[Item], most: int | None) -> Sequence[Item]:
 def _read_all(
     corpora: Mapping[str, CorpusSettings], folder: Path | None, *, section: str
 ) -> dict[str, Sequence[Document]]:
+    if section != "corpora":
+        for name, corpus in corpora.items():
+            _check_scored(corpus, where=f"{section}.{name}")
     return {
         name: spread(_read(name, corpus, folder, where=f"{section}.{name}"), corpus.documents)
         for name, corpus in corpora.items()
     }
 
 
+def _check_scored(corpus: CorpusSettings, *, where: str) -> None:
+    """Refuse what says how to learn from a corpus that a model is scored on."""
+    if corpus.scheme:
+        raise UsageError(f"{where}.scheme: the model is scored by its own rules; leave it out")
+    if corpus.teacher is not None:
+        raise UsageError(f"{where}.teacher: only what is learnt from has one; leave it out")
+
+
 def _read(
     name: str, corpus: CorpusSettings, folder: Path | None, *, where: str
 ) -> Sequence[Document]:
-    if corpus.scheme and not where.startswith("corpora."):
-        raise UsageError(f"{where}.scheme: the model is scored by its own rules; leave it out")
     if corpus.path is not None and name in CORPORA:
         raise UsageError(f"{where}.path: {name} is a corpus known by name; give yours another name")
     if corpus.teacher is not None:
@@ -191,8 +200,6 @@ def _read_untaught(
     name: str, corpus: CorpusSettings, folder: Path | None, *, where: str
 ) -> list[Document]:
     """Return the texts of a corpus, which its teacher has yet to read."""
-    if not where.startswith("corpora."):
-        raise UsageError(f"{where}.teacher: only what is learnt from has one; leave it out")
     check_teacher(str(corpus.teacher), where=where)
     if corpus.path is None:
         return without_labels(_read_known(name, corpus, folder, where=where))

@@ -12,7 +12,7 @@ from polemic.pipeline.document import Document
 from polemic.pipeline.errors import PolemicError, UsageError
 from polemic.pipeline.training.data.collate import Collator, plan_batches
 from polemic.pipeline.training.data.examples import Example
-from polemic.pipeline.training.data.read import Examples, scheme_names
+from polemic.pipeline.training.data.read import Examples
 from polemic.pipeline.training.fitting.processes import is_first, n_processes
 from polemic.pipeline.training.fitting.run_folder import RunFolder
 from polemic.pipeline.training.fitting.stopping import is_over, scores_until
@@ -108,7 +108,7 @@ def _make_trainer(
     from transformers import ProgressCallback, Trainer
 
     from polemic.pipeline.training.fitting.callback import DevScores, Progress
-    from polemic.pipeline.training.fitting.objective import Objective
+    from polemic.pipeline.training.fitting.objective import make_objective
 
     options = settings.training
     steps = count_steps(len(batches), options)
@@ -120,8 +120,7 @@ def _make_trainer(
         stop=options.stop,
         every=_every(settings, steps),
     )
-    n_schemes = len(scheme_names(settings.corpora))
-    objective = Objective(network, settings.losses, n_schemes=n_schemes)
+    objective = make_objective(network, settings)
     trainer = Trainer(
         model=objective,
         args=_trainer_arguments(settings, log.run, steps),

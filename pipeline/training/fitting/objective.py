@@ -11,7 +11,8 @@ from torch.nn import functional as F
 from polemic.models.network import Network, pool_ranges
 from polemic.models.network_sizes import COMPONENT_PLACES
 from polemic.pipeline.training.data.examples import IGNORE
-from polemic.pipeline.training.settings import LossSettings
+from polemic.pipeline.training.data.read import scheme_names
+from polemic.pipeline.training.settings import LossSettings, TrainingSettings
 
 Batch = dict[str, Tensor]
 
@@ -157,6 +158,12 @@ class Objective(nn.Module):
         if not bool(torch.isfinite(loss)):
             raise FloatingPointError(f"the loss is {float(loss.detach())}")
         return {"loss": loss}
+
+
+def make_objective(network: Network, settings: TrainingSettings) -> Objective:
+    """Return the objective of a run: its losses, and a vector for each scheme of its corpora."""
+    n_schemes = len(scheme_names(settings.corpora))
+    return Objective(network, settings.losses, n_schemes=n_schemes)
 
 
 def link_choices(scores: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:

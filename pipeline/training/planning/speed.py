@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from polemic.pipeline.training.data.collate import padded_pieces
 from polemic.pipeline.training.data.examples import Example
-from polemic.pipeline.training.data.read import scheme_names
 from polemic.pipeline.training.fitting.fit import Material
 from polemic.pipeline.training.settings import TrainingSettings
 
@@ -68,13 +67,11 @@ class _Step:
 
         from polemic.models.network import Network
         from polemic.models.pretrained import load_encoder
-        from polemic.pipeline.training.fitting.objective import Objective
+        from polemic.pipeline.training.fitting.objective import make_objective
 
         network = Network(load_encoder(material.encoder), dropout=settings.training.dropout)
         network.encoder.pretrained.get_input_embeddings().weight.requires_grad_(False)
-        n_schemes = len(scheme_names(settings.corpora))
-        self._objective = Objective(network, settings.losses, n_schemes=n_schemes)
-        self._objective.to(device).train()
+        self._objective = make_objective(network, settings).to(device).train()
         weights = [p for p in network.parameters() if p.requires_grad]
         self._optimizer = torch.optim.AdamW(weights, lr=settings.training.learning_rate)
         self._collator = material.collator
