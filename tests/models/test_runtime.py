@@ -100,13 +100,23 @@ def test_model_is_loaded_by_path(tiny_model_folder: Path, tiny_model: Model) -> 
 
 
 def test_tokenizer_of_another_vocabulary_is_refused(folder: Path) -> None:
-    """A tokenizer that knows another number of pieces would point at wrong vectors."""
+    """A piece beyond the encoder's table has no vector."""
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     tokenizer.add_tokens(["levee"])
     tokenizer.save(str(folder / TOKENIZER))
     seal(folder)
     with pytest.raises(ModelError, match=r"tokenizer\.json: \d+ word pieces, the model knows \d+"):
         Model(folder)
+
+
+def test_table_of_words_may_be_rounded_up(folder: Path) -> None:
+    """Some encoders have more vectors than their tokenizer has pieces."""
+    tokenizer = json.loads((folder / TOKENIZER).read_bytes())
+    vocabulary = tokenizer["model"]["vocab"]
+    del vocabulary[max(vocabulary, key=vocabulary.__getitem__)]
+    (folder / TOKENIZER).write_text(json.dumps(tokenizer), encoding="utf-8")
+    seal(folder)
+    assert len(Model(folder).read("No levee holds.").offsets) > 0
 
 
 def test_weights_of_another_shape_are_refused(folder: Path) -> None:

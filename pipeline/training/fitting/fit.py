@@ -60,6 +60,7 @@ def fit(
     """Return the network with its best weights; of several processes, only the first has it.
 
     Raises:
+        UsageError: if the run to resume is of another network.
         PolemicError: if the loss or the weights become no numbers, or the GPU is too small.
     """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -138,11 +139,14 @@ def _train(trainer: Any, run: RunFolder, options: RunSettings, *, resume: bool) 
     """Take all steps, or what is left of them.
 
     Raises:
+        UsageError: if what is resumed is of another network.
         PolemicError: if the loss or the weights are no numbers, or the GPU is too small.
     """
     import torch
 
     checkpoint = run.last_checkpoint() if resume else None
+    if checkpoint:
+        _check_weights(checkpoint, trainer.model, run)
     try:
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     except FloatingPointError as error:
@@ -156,6 +160,19 @@ def _train(trainer: Any, run: RunFolder, options: RunSettings, *, resume: bool) 
             f"{run.path}: stopped after step {trainer.state.global_step}, the memory of the GPU is "
             f"full; lower training.batch_pieces ({options.batch_pieces}) and choose another output"
         ) from None
+
+
+def _check_weights(checkpoint: Path, objective: Objective, run: RunFolder) -> None:
+    from safetensors import safe_open
+    from transformers.utils import SAFE_WEIGHTS_NAME
+
+    with safe_open(checkpoint / SAFE_WEIGHTS_NAME, "pt") as kept:
+        saved = {name: kept.get_slice(name).get_shape() for name in kept.keys()}  # noqa: SIM118
+    if saved != {name: list(weight.shape) for name, weight in objective.state_dict().items()}:
+        raise UsageError(
+            f"{run.path}: was begun by another version, whose network is another one, so it "
+            "cannot be resumed; choose another output"
+        )
 
 
 class _Planned:

@@ -30,6 +30,7 @@ TEXT_FIGURES = (
 
 
 _NO_THESIS = ("The thesis was learnt from the structure of arguments, not from marked theses.",)
+_MAY_NOT = "But a model it comes from learnt from others too, by which they may not."
 _STANCE_IN_SENTENCES = ("Stance was learnt from single sentences and paragraphs, mostly of news.",)
 
 
@@ -71,7 +72,7 @@ def model_card(
     """
     sections = [
         _opening(settings, metrics),
-        _data(settings),
+        _data(settings, released=metrics.get("may_be_released", True)),
         _recipe(settings),
         _dev_scores(metrics["dev"]),
         *(_text_scores(name, text) for name, text in metrics.get("text", {}).items()),
@@ -100,7 +101,7 @@ def _export(export: Mapping[str, Any] | None) -> str:
     )
 
 
-def _data(settings: TrainingSettings) -> str:
+def _data(settings: TrainingSettings, *, released: bool) -> str:
     facts = {name: describe_corpus(name, corpus) for name, corpus in settings.corpora.items()}
     rows = [
         (
@@ -112,12 +113,14 @@ def _data(settings: TrainingSettings) -> str:
         )
         for name, corpus in settings.corpora.items()
     ]
-    may = "may" if all(fact.shippable for fact in facts.values()) else "may not"
+    by_these = all(fact.shippable for fact in facts.values())
+    may = "may" if by_these else "may not"
+    behind = f"{_MAY_NOT}\n" if by_these and not released else ""
     return f"""## Learnt from
 
 {_table(("corpus", "part", "passes", "licence", "heads"), rows)}
 
-By these licences the weights {may} be released. The texts are not in the model folder."""
+By these licences the weights {may} be released. {behind}The texts are not in the model folder."""
 
 
 def _taught(heads: Iterable[str], teacher: str | None) -> str:

@@ -47,6 +47,7 @@ from polemic.pipeline.training.data.examples import Example
 from polemic.pipeline.training.fitting.scores import join_logits, judge, score_heads
 from polemic.pipeline.training.release.card import model_card
 from polemic.pipeline.training.release.export_check import ExportCheck, check_export
+from polemic.pipeline.training.release.licences import may_be_released
 from polemic.pipeline.training.settings import TrainingSettings
 
 Judged = dict[str, tuple[np.ndarray, np.ndarray]]
@@ -87,6 +88,7 @@ def write_model(
         "dev": {corpus: score_heads(heads) for corpus, heads in judged.items()},
         "labels_changed_by_int8": _labels_changed(exact, judged),
         "export": check.as_metrics(),
+        "may_be_released": may_be_released(settings),
     }
     _describe(partial, settings, metrics)
     return _put_in_place(partial, target)

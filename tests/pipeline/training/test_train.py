@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import torch
 import yaml
+from safetensors.torch import load_file, save_file
 
 import polemic
 from polemic.models.errors import ModelError
@@ -217,6 +218,19 @@ def test_a_run_from_before_a_setting_was_there_can_be_resumed(
     del kept["training"]["stop"], kept["training"]["track"]
     run.config.write_text(yaml.safe_dump(kept), encoding="utf-8")
     assert sha256(train(config, resume=True) / WEIGHTS) == sha256(trained.model / WEIGHTS)
+
+
+@pytest.mark.slow
+def test_a_run_of_another_network_is_not_resumed(config: Path) -> None:
+    """A version whose network has other weights says so in one line."""
+    run = RunFolder(train(config).parent)
+    checkpoint = run.last_checkpoint()
+    assert checkpoint
+    weights = load_file(checkpoint / "model.safetensors")
+    del weights["network.thesis.layers.1.bias"]
+    save_file(weights, checkpoint / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(UsageError, match=f"{run.path}: was begun by another version"):
+        train(config, resume=True)
 
 
 @pytest.mark.slow

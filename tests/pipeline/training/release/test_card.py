@@ -89,6 +89,15 @@ def test_card_says_whether_weights_may_be_released(
     assert f"By these licences the weights {may} released." in card
 
 
+@pytest.mark.parametrize(("released", "told"), [(True, False), (False, True)])
+def test_card_says_that_a_model_behind_it_forbids_it(released: bool, told: bool) -> None:
+    """The licences of the table alone would allow it."""
+    card = card_of(may_be_released=released)
+    assert (
+        "But a model it comes from learnt from others too, by which they may not." in card
+    ) == told
+
+
 def test_labels_of_a_teacher_are_named() -> None:
     """The texts have their licence; the labels are told to be a model's."""
     taught = {"dse": CorpusSettings(teacher="runs/base/model", heads=("mentions", "components"))}
