@@ -43,6 +43,17 @@ class Material:
     untaught: Mapping[str, Sequence[Document]]
 
 
+def plan_run(settings: TrainingSettings, material: Material) -> list[list[Example]]:
+    """Return the batches of a run in order."""
+    return plan_batches(
+        material.examples,
+        {name: corpus.passes for name, corpus in settings.corpora.items()},
+        collator=material.collator,
+        budget=settings.training.batch_pieces,
+        seed=settings.training.seed,
+    )
+
+
 def count_steps(n_batches: int, options: RunSettings) -> int:
     """Return the steps of the optimiser that so many batches make."""
     batches_each = -(-n_batches // n_processes())
@@ -75,13 +86,7 @@ def fit(
     torch.set_num_threads(options.threads or max(1, (os.cpu_count() or 1) // n_processes()))
     set_seed(options.seed)
     network = build_network(material.encoder, dropout=options.dropout)
-    batches = plan_batches(
-        material.examples,
-        {name: corpus.passes for name, corpus in settings.corpora.items()},
-        collator=material.collator,
-        budget=options.batch_pieces,
-        seed=options.seed,
-    )
+    batches = plan_run(settings, material)
     if not (resume and _is_over(run, options)):
         with open_trackers(options.track if is_first() else (), run, title=settings.name) as opened:
             log = RunLog(run, options.stop.score, opened)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from polemic.pipeline.config import load_settings
-from polemic.pipeline.training.data.collate import padded_pieces, plan_batches
+from polemic.pipeline.training.data.collate import padded_pieces
 from polemic.pipeline.training.data.examples import Example
 from polemic.pipeline.training.data.items import count_items
-from polemic.pipeline.training.fitting.fit import count_steps
+from polemic.pipeline.training.fitting.fit import count_steps, plan_run
 from polemic.pipeline.training.fitting.stopping import check_score
 from polemic.pipeline.training.fitting.tracking import check_trackers
 from polemic.pipeline.training.planning.speed import SCORING_SHARE, measure_speed
@@ -78,13 +78,7 @@ def plan(config: Path, overrides: Sequence[str] = ()) -> Plan:
     check_trackers(options.track)
     material = prepare(settings)
     check_score(options.stop, material.dev)
-    batches = plan_batches(
-        material.examples,
-        {name: corpus.passes for name, corpus in settings.corpora.items()},
-        collator=material.collator,
-        budget=options.batch_pieces,
-        seed=options.seed,
-    )
+    batches = plan_run(settings, material)
     speed = measure_speed(settings, material, batches)
     pieces = sum(padded_pieces(material.collator, batch) for batch in batches)
     scored = sum(
