@@ -30,7 +30,7 @@ TEXT_FIGURES = (
 
 
 _NO_THESIS = ("The thesis was learnt from the structure of arguments, not from marked theses.",)
-_MAY_NOT = "But a model it comes from learnt from others too, by which they may not."
+_MAY_NOT = "But a model it comes from is not known to allow it."
 _STANCE_IN_SENTENCES = ("Stance was learnt from single sentences and paragraphs, mostly of news.",)
 
 

@@ -93,9 +93,7 @@ def test_card_says_whether_weights_may_be_released(
 def test_card_says_that_a_model_behind_it_forbids_it(released: bool, told: bool) -> None:
     """The licences of the table alone would allow it."""
     card = card_of(may_be_released=released)
-    assert (
-        "But a model it comes from learnt from others too, by which they may not." in card
-    ) == told
+    assert ("But a model it comes from is not known to allow it." in card) == told
 
 
 def test_labels_of_a_teacher_are_named() -> None:

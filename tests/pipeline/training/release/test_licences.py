@@ -39,3 +39,14 @@ def test_teachers_and_what_a_run_starts_from_count(
     assert may_be_released(second) == may_be
     start = RunSettings(encoder=str(model_of(tmp_path / "second", second)))
     assert may_be_released(learnt_from("cdcp").model_copy(update={"training": start})) == may_be
+
+
+def test_a_model_that_tells_nothing_allows_nothing(
+    tmp_path: Path, tiny_encoder_folder: Path
+) -> None:
+    """One whose config is gone may have learnt from anything."""
+    own = RunSettings(encoder=str(tiny_encoder_folder))
+    teacher = model_of(tmp_path / "teacher", learnt_from("cdcp"))
+    (teacher / CONFIG).unlink()
+    taught = learnt_from("dse", teacher=str(teacher), heads=("mentions",))
+    assert not may_be_released(taught.model_copy(update={"training": own}))
