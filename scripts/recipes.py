@@ -286,7 +286,7 @@ def check_seeds(trainings: Sequence[TrainingSettings], models: Sequence[Path]) -
 
 
 def _without_seed(settings: TrainingSettings) -> TrainingSettings:
-    training = settings.training.model_copy(update={"seed": 0})
+    training = settings.training.model_copy(update={"seed": 0, "threads": 0})
     return settings.model_copy(update={"training": training, "output": "", "corpora_folder": None})
 
 

@@ -31,14 +31,14 @@ def test_int8_errs_by_half_a_step_at_most(file: Path, matrix: np.ndarray) -> Non
 
 
 def test_a_large_weight_costs_its_own_stretch_alone(file: Path) -> None:
-    """Of a long row each 64 weights have a scale of their own."""
+    """Of a long row each 16 weights have a scale of their own."""
     matrix = np.random.default_rng(0).normal(size=(3, 192)).astype(np.float32)
     matrix[1, 70] = 1000
     save_weights({"w": matrix}, file, int8=True)
-    errors = np.abs(load_weights(file)["w"] - matrix).max(axis=0).reshape(3, 64).max(axis=1)
-    bounds = np.abs(matrix).max(axis=0).reshape(3, 64).max(axis=1) / 127 / 2
+    errors = np.abs(load_weights(file)["w"] - matrix).max(axis=0).reshape(12, 16).max(axis=1)
+    bounds = np.abs(matrix).max(axis=0).reshape(12, 16).max(axis=1) / 127 / 2
     assert (errors <= bounds * 1.001).all()
-    assert errors[[0, 2]].max() < 0.02
+    assert np.delete(errors, 70 // 16).max() < 0.02
 
 
 @given(matrix=MATRICES)
