@@ -24,8 +24,10 @@ def may_be_released(settings: TrainingSettings) -> bool:
     corpora = settings.corpora
     if not all(describe_corpus(name, corpus).shippable for name, corpus in corpora.items()):
         return False
-    behind = [find_model(corpus.teacher) for corpus in corpora.values() if corpus.teacher]
-    behind += [folder for folder in [find_encoder(settings.training.encoder)] if is_model(folder)]
+    behind = [find_model(teacher) for teacher in {c.teacher for c in corpora.values()} if teacher]
+    start = find_encoder(settings.training.encoder)
+    if is_model(start):
+        behind.append(start)
     return all(map(_allows_it, behind))
 
 
