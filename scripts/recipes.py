@@ -286,6 +286,7 @@ def check_seeds(trainings: Sequence[TrainingSettings], models: Sequence[Path]) -
 
 
 def _without_seed(settings: TrainingSettings) -> TrainingSettings:
+    # The number of threads changes no more than how sums are rounded.
     training = settings.training.model_copy(update={"seed": 0, "threads": 0})
     return settings.model_copy(update={"training": training, "output": "", "corpora_folder": None})
 
