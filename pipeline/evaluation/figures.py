@@ -49,6 +49,11 @@ HEADLINE: Mapping[str, str] = MappingProxyType(
         "aaec.paragraph.match50.relations.f1": "AAEC, paragraphs, over half: relations F1",
         "aaec.essay.bio.macro_f1": "AAEC, essays, tokens labelled B, I or O: mean F1",
         "calibration.document.ece": "Error of the probabilities over the document (0 is best)",
+        "calibration.document.ece_by_chance": "The same by chance alone, over the document",
+        "calibration.component.ece": "Error of the probabilities in components (0 is best)",
+        "calibration.component.ece_by_chance": "The same by chance alone, in components",
+        "calibration.all.ece": "Error of the probabilities of all stances (0 is best)",
+        "calibration.all.ece_by_chance": "The same by chance alone, of all stances",
     }
 )
 """The figures that tables show, in their order, each with its title."""

@@ -210,13 +210,13 @@ def _published(pairs: Sequence[Pair], beside: Beside) -> dict[str, Any]:
 
 def _calibration(pairs: Sequence[Pair], beside: Beside) -> dict[str, Any]:
     judged = [stance_judgements(g, p) for g, p in pairs]
-    levels = {
-        "document": [one for of_document in judged for one in of_document.document],
-        "component": [one for of_document in judged for one in of_document.component],
-    }
     return {
-        level: calibration_scores(rows, samples=beside.samples, seed=beside.seed)
-        for level, rows in levels.items()
+        level: calibration_scores(
+            [one for of_document in judged for one in getattr(of_document, level)],
+            samples=beside.samples,
+            seed=beside.seed,
+        )
+        for level in ("document", "component", "all")
     }
 
 

@@ -146,6 +146,7 @@ def _calibration(scores: Mapping[str, Any]) -> str:
     return (
         f"Expected calibration error {number(scores.get('ece'))}"
         f"{f' (95 % interval {interval(ends)})' if ends else ''}, "
+        f"{number(scores.get('ece_by_chance'))} by chance alone, "
         f"Brier score {number(scores.get('brier'))}, {number(scores.get('n'))} stances"
     )
 

@@ -36,6 +36,7 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         "components": "Components",
         "document": "Stance over the document",
         "component": "Stance in a component",
+        "all": "All stances",
         "stance_document": "Stance over the document",
         "stance_component": "Stance in a component",
     }

@@ -23,6 +23,9 @@ from polemic.pipeline.evaluation.uncertainty.intervals import TAILS
 BINS = 10
 """How many bins of equal mass the probabilities are put in."""
 
+CHANCES = 200
+"""How often it is drawn which judgements are right, for the error that chance alone makes."""
+
 _CELLS = 4_000_000
 """How many numbers a block of resamples may hold, so that memory stays small."""
 
@@ -53,6 +56,11 @@ class StanceJudgements(NamedTuple):
     document: list[Judgement]
     component: list[Judgement]
 
+    @property
+    def all(self) -> list[Judgement]:
+        """Those of both levels."""
+        return [*self.document, *self.component]
+
 
 def stance_judgements(gold: Document, predicted: Document) -> StanceJudgements:
     """Return the predicted rows that have probabilities and a row of the gold to be judged by.
@@ -70,12 +78,17 @@ def stance_judgements(gold: Document, predicted: Document) -> StanceJudgements:
 def calibration_scores(
     judgements: Sequence[Judgement], *, samples: int = 0, seed: int = 0
 ) -> dict[str, Any]:
-    """Return expected calibration error, its 95 % interval, Brier score and bins, by name.
+    """Return expected calibration error, beside it that of chance, Brier score and bins, by name.
 
     `ece`: the mean gap between the probability of the predicted label and how often it was right,
     over ten bins (Naeini et al. 2015) of equal mass (adaptive: Nixon et al. 2019). What has the
     same probability stays in one bin, so bins may differ in size and the order does not matter.
     With few judgements it comes out too high (Kumar et al. 2019).
+
+    `ece_by_chance`: what it would come out at on average if each probability were exactly the
+    chance of being right (consistency resampling: Broecker and Smith 2007, for this error
+    Vaicenavicius et al. 2019). An error no larger than that speaks of few judgements, not of
+    wrong probabilities.
 
     `ece_interval`: from so many resamples of the documents that hold judgements, with bins made
     anew in each; None of no samples or fewer than two documents.
@@ -86,12 +99,16 @@ def calibration_scores(
     `bins`: those of a reliability diagram, lowest first, empty ones left out.
     """
     if not judgements:
-        return {"ece": None, "ece_interval": None, "brier": None, "n": 0, "bins": []}
+        return {
+            **dict.fromkeys(("ece", "ece_by_chance", "ece_interval", "brier")),
+            **{"n": 0, "bins": []},
+        }
     ranked = _Ranked(judgements)
     weights = np.ones((1, len(judgements)), np.int64)
     bins = ranked.bins(weights)
     return {
         "ece": float(bins.error[0]),
+        "ece_by_chance": ranked.error_by_chance(seed=seed),
         "ece_interval": _interval(ranked, samples=samples, seed=seed),
         "brier": _brier(judgements),
         "n": len(judgements),
@@ -164,8 +181,25 @@ class _Ranked:
 
         A group of equal confidence goes to the bin in which its middle rank falls.
         """
+        return self._bins(weights, weights * self._right)
+
+    def error_by_chance(self, *, seed: int) -> float:
+        """Return the mean error over draws in which judgements are right as often as they say."""
+        rng = np.random.default_rng(seed)
+        confidences = np.repeat(
+            self._confidences, np.diff([*self._first.tolist(), len(self._right)])
+        )
+        block = max(1, _CELLS // len(confidences))
+        errors = []
+        for done in range(0, CHANCES, block):
+            right = rng.random((min(block, CHANCES - done), len(confidences))) < confidences
+            errors.append(self._bins(np.ones(right.shape, np.int64), right.astype(np.int64)).error)
+        return float(np.concatenate(errors).mean())
+
+    def _bins(self, weights: NDArray[np.int64], rights: NDArray[np.int64]) -> _Bins:
+        """Return the bins of weights, and of how much of each weight is right, alike in shape."""
         n = np.add.reduceat(weights, self._first, axis=1)
-        right = np.add.reduceat(weights * self._right, self._first, axis=1)
+        right = np.add.reduceat(rights, self._first, axis=1)
         twice_middle = 2 * np.cumsum(n, axis=1) - n
         places = BINS * twice_middle // (2 * n.sum(axis=1, keepdims=True))
         # Groups that a resample lacks may lie at the very end; they weigh nothing.

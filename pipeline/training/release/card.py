@@ -24,7 +24,11 @@ TEXT_FIGURES = (
     "stance.document.accuracy",
     "stance.component.macro_f1",
     "calibration.document.ece",
+    "calibration.document.ece_by_chance",
     "calibration.component.ece",
+    "calibration.component.ece_by_chance",
+    "calibration.all.ece",
+    "calibration.all.ece_by_chance",
 )
 """What a card shows of a `report.json`, by its names there."""
 

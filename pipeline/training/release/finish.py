@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ from polemic.models.weights import load_weights, save_weights
 from polemic.pipeline.config import load_settings, resolved_yaml
 from polemic.pipeline.training.data.collate import Collator
 from polemic.pipeline.training.data.examples import Example
+from polemic.pipeline.training.data.read import describe_corpus
 from polemic.pipeline.training.fitting.scores import join_logits, judge, score_heads
 from polemic.pipeline.training.release.card import model_card
 from polemic.pipeline.training.release.export_check import ExportCheck, check_export
@@ -77,7 +78,9 @@ def write_model(
     export_graphs(network, partial)
     write_encoder_config(network, partial / ENCODER)
     before = read_calibration(encoder / CALIBRATION) if is_model(encoder) else Calibration()
-    write_calibration(_calibrate(judged, before), partial / CALIBRATION)
+    write_calibration(
+        _calibrate(judged, before, _with_component_stances(settings)), partial / CALIBRATION
+    )
     shutil.copyfile(encoder / TOKENIZER, partial / TOKENIZER)
     (partial / CONFIG).write_text(resolved_yaml(settings), encoding="utf-8")
     check = check_export(network, _load_unfinished(partial, settings), dev, collator)
@@ -179,11 +182,29 @@ def _labels_changed(before: Mapping[str, Judged], after: Mapping[str, Judged]) -
     return changed / max(1, total)
 
 
-def _calibrate(judged: Mapping[str, Judged], before: Calibration) -> Calibration:
-    """Fit one temperature a head on all of dev that labels it; other heads keep theirs."""
+def _with_component_stances(settings: TrainingSettings) -> frozenset[str]:
+    """Return the dev corpora that label stances in components."""
+    return frozenset(
+        name
+        for name, corpus in settings.dev.items()
+        if "component_stance" in describe_corpus(name, corpus).heads
+    )
+
+
+def _calibrate(
+    judged: Mapping[str, Judged], before: Calibration, with_component_stances: Set[str]
+) -> Calibration:
+    """Fit one temperature a head on all of dev that labels it; other heads keep theirs.
+
+    That of stances is fitted on the corpora that label them in components, where there is one: to
+    components an analysis gives its probabilities. Sentences chosen because they judge somebody
+    are far easier, and would make it too sure.
+    """
+    in_components = [judged[name] for name in judged if name in with_component_stances]
     fitted = {}
     for head in (f.name for f in dataclasses.fields(Calibration)):
-        parts = [heads[head] for heads in judged.values() if head in heads]
+        chosen = in_components if head == "stance" and in_components else judged.values()
+        parts = [heads[head] for heads in chosen if head in heads]
         if parts:
             fitted[head] = fit_temperature(
                 join_logits([logits for logits, _ in parts]),

@@ -108,8 +108,10 @@ def test_calibration_is_that_of_the_authors_stances() -> None:
     calibration = evaluate_documents(gold, predicted)["calibration"]
     assert calibration["document"]["ece"] == pytest.approx(0.25)
     assert calibration["document"]["n"] == 2
+    assert calibration["all"] == calibration["document"]  # there is none in a component
     assert calibration["component"] == {
         "ece": None,
+        "ece_by_chance": None,
         "ece_interval": None,
         "brier": None,
         "n": 0,

@@ -49,6 +49,7 @@ EVERYTHING: dict[str, Any] = {
     "calibration": {
         "document": {
             "ece": 0.112,
+            "ece_by_chance": 0.09,
             "ece_interval": [0.05, 0.21],
             "brier": 0.23,
             "n": 42,
@@ -58,7 +59,7 @@ EVERYTHING: dict[str, Any] = {
                 {"confidence": 0.9, "accuracy": 0.82, "n": 14},
             ],
         },
-        "component": {"ece": None, "ece_interval": None, "brier": None, "n": 0, "bins": []},
+        "component": {"ece": None, "ece_by_chance": None, "brier": None, "n": 0, "bins": []},
     },
     "intervals": {F1: [0.31, 0.66], MACRO: [0.1, 0.6], LINKS: [0.0, 0.8]},
     "baselines": {

@@ -34,6 +34,7 @@ def test_reliability_by_hand(report: dict[str, Any]) -> None:
     assert chart.points[0][:2] == (0.4 * SIDE, round(0.45 * SIDE, 1))
     assert chart.note == (
         "Expected calibration error 0.112 (95 % interval 0.050 to 0.210), "
+        "0.090 by chance alone, "
         "Brier score 0.230, 42 stances"
     )
 

@@ -73,11 +73,32 @@ def test_nothing_to_judge_is_none() -> None:
     """Of no judgement there is no figure, and no bin."""
     assert calibration_scores([], samples=10) == {
         "ece": None,
+        "ece_by_chance": None,
         "ece_interval": None,
         "brier": None,
         "n": 0,
         "bins": [],
     }
+
+
+def test_what_chance_makes_of_few_judgements() -> None:
+    """100 of 0.5, in one bin: the share right is off by sqrt(2 * 0.25 / (100 * pi)) on average."""
+    scores = calibration_scores([_judgement(0.5, right=i < 50) for i in range(100)])
+    assert scores["ece"] == pytest.approx(0.0)
+    assert scores["ece_by_chance"] == pytest.approx(np.sqrt(0.5 / (100 * np.pi)), rel=0.15)
+
+
+def test_chance_makes_nothing_of_the_certain() -> None:
+    """A probability of 1 is right in every draw."""
+    assert calibration_scores([_judgement(1.0, right=False)] * 5)["ece_by_chance"] == 0.0
+
+
+def test_chance_shrinks_with_the_number_of_judgements() -> None:
+    """Four times as many judgements halve what chance makes of them."""
+    few = [_judgement(0.4 + i / 1000, right=True) for i in range(100)]
+    many = [_judgement(0.4 + i / 4000, right=True) for i in range(400)]
+    ratio = [calibration_scores(rows)["ece_by_chance"] for rows in (few, many)]
+    assert ratio[0] / ratio[1] == pytest.approx(2.0, rel=0.15)
 
 
 confidences = st.floats(0, 1)

@@ -123,10 +123,29 @@ def test_links_of_shorter_and_longer_documents_are_calibrated_together() -> None
     many = np.array([[0, 0, 0, 0, 2], [2, 0, 0, 0, 0]], dtype=np.float32), np.array([4, 2])
     padded = np.pad(few[0], ((0, 0), (0, 2)), constant_values=-1e4), few[1]
     together, same = (
-        finish._calibrate({"a": {"links": a}, "b": {"links": many}}, Calibration())
+        finish._calibrate({"a": {"links": a}, "b": {"links": many}}, Calibration(), frozenset())
         for a in (few, padded)
     )
     assert together.links == same.links != 1.0
+
+
+def test_stances_are_calibrated_as_they_are_in_components() -> None:
+    """Sentences that are easy to judge do not make the stances in components too sure."""
+    sure = np.array([[2, 0, 0]] * 4, dtype=np.float32)
+    easy, hard = (sure, np.array([0, 0, 0, 0])), (sure, np.array([0, 0, 1, 2]))
+    judged = {"news": {"stance": easy}, "opeds": {"stance": hard}}
+    both = finish._calibrate(judged, Calibration(), frozenset())
+    of_components = finish._calibrate(judged, Calibration(), frozenset({"opeds"}))
+    alone = finish._calibrate({"opeds": {"stance": hard}}, Calibration(), frozenset())
+    assert of_components.stance == alone.stance > both.stance
+
+
+def test_corpora_with_stances_in_components_are_known() -> None:
+    """What a corpus known by name labels is known; of one at a path, what the config names."""
+    own = CorpusSettings(path="own.jsonl", heads=("components", "component_stance"))
+    dev = {"oped": CorpusSettings(), "newsmtsc_rw": CorpusSettings(), "own": own}
+    settings = SETTINGS.model_copy(update={"dev": dev})
+    assert finish._with_component_stances(settings) == {"oped", "own"}
 
 
 def test_labels_changed_counts_every_item() -> None:
