@@ -1,5 +1,7 @@
 """Score the shipped model on the dev set of every corpus that is there, and write docs/scores.md.
 
+Below stands the table of targets, as scripts/recipes.py wrote it in docs/recipes.md.
+
     python scripts/scores.py [CORPORA] [--tests]    # CORPORA or the variable POLEMIC_CORPORA
 
 With `--tests` also on the official tests, which are looked at once a release: who looks at them
@@ -43,6 +45,8 @@ from polemic.pipeline.run import Pipeline, build_pipeline
 from polemic.pipeline.yaml_reader import read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
+RECIPES = ROOT / "docs" / "recipes.md"
+"""The page that `scripts/recipes.py` writes."""
 DEV_SETS: tuple[Part, ...] = tuple(
     (name, "dev_clean" if name == "dse" else "dev") for name in CORPORA if name != "newsmtsc"
 )
@@ -300,6 +304,7 @@ TASKS: tuple[Task, ...] = (
             "stance.document.three_class_macro_f1": "mean F1 of three labels",
             "stance.document.accuracy": "accuracy",
             "calibration.document.ece": "calibration error",
+            "calibration.document.ece_by_chance": "the same by chance alone",
         },
     ),
     Task(
@@ -325,6 +330,7 @@ TASKS: tuple[Task, ...] = (
             "stance.document.polar_macro_f1": "mean F1 of favor and against",
             "stance.document.accuracy": "accuracy",
             "calibration.document.ece": "calibration error",
+            "calibration.document.ece_by_chance": "the same by chance alone",
         },
     ),
     Task(
@@ -338,6 +344,7 @@ TASKS: tuple[Task, ...] = (
             "stance.component.polar_macro_f1": "mean F1 of favor and against",
             "stance.component.accuracy": "accuracy",
             "calibration.component.ece": "calibration error",
+            "calibration.component.ece_by_chance": "the same by chance alone",
         },
     ),
 )
@@ -363,7 +370,8 @@ Model `{model}`, polemic {version}. Written by `{command}`, not by hand.
   around the gold's were cut off as the model cuts them.
 - Settings and rules were chosen on dev sets, so expect a little less elsewhere. Official tests (all
   splits but `dev` and `dev_clean`) are looked at once a release.
-- What each recipe of `configs/train/` reaches, beside the targets, is in [recipes.md](recipes.md).
+- At the end stands what the recipes of `configs/train/` reach, beside the targets; seeds, time and
+  commands of each are in [recipes.md](recipes.md), from which that table comes.
 - Some corpora may not be passed on: here are figures about them, nothing else."""
 
 
@@ -390,6 +398,18 @@ def page(
         if rows:
             yield from ("", f"## {task.title}", "", task.rule, "")
             yield from table(["set", "read by", *task.figures.values()], rows)
+    yield from ("", *targets(RECIPES.read_text(encoding="utf-8")))
+
+
+def targets(recipes: str) -> list[str]:
+    r"""Return the section of the page of recipes that has the targets, as lines.
+
+    >>> targets("# Recipes\n\n## Targets\n\n| a |\n\n## `small`\n")
+    ['## Targets', '', '| a |']
+    """
+    title = "## Targets\n"
+    section = recipes.partition(title)[2].partition("\n## ")[0]
+    return (title + section).rstrip().splitlines()
 
 
 def _op_edtable(report: Mapping[str, Any]) -> Iterator[str]:

@@ -26,7 +26,8 @@ from polemic.pipeline.document import (
 from polemic.pipeline.evaluation.figures import figures
 from polemic.pipeline.evaluation.report import Beside, evaluate_documents
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "scores.py"
+ROOT = Path(__file__).parents[2]
+SCRIPT = ROOT / "scripts" / "scores.py"
 
 TEXT = "However, Norland must open its harbours. The League says the islands owe us nothing."
 NORLAND, LEAGUE, ISLANDS = (9, 16), (45, 51), (61, 68)
@@ -191,6 +192,16 @@ def test_tests_are_scored_on_demand(write: Write) -> None:
     assert "|  | LSTM-ER (" in page
     assert "| `newsmtsc_rw` dev+test, 4 texts, **trained on** |" in page
     assert "|  | GRU-TSC (" in page
+
+
+def test_the_targets_are_those_of_the_recipes(scores: ModuleType, write: Write) -> None:
+    """The page ends with the table of the other page, and so does the one in the repository."""
+    recipes = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
+    section = "\n".join(scores.targets(recipes))
+    assert section in recipes
+    assert section.count("\n| ") > 10
+    for page in (write(), (ROOT / "docs" / "scores.md").read_text(encoding="utf-8")):
+        assert page.endswith(f"\n\n{section}\n")
 
 
 def test_the_same_corpora_give_the_same_page(write: Write) -> None:
