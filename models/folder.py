@@ -38,6 +38,11 @@ class ModelFolder:
     window_size: int
     window_overlap: int
 
+    @property
+    def version(self) -> str:
+        """Its name with the beginning of the digest, as records and pages name it."""
+        return f"{self.name}@{self.digest[:12]}"
+
     def file(self, name: str) -> Path:
         """Return the path of one of its files."""
         return self.path / name

@@ -101,7 +101,7 @@ class Model:
 
     def __init__(self, path: Path, *, threads: int = 0) -> None:
         folder = open_folder(path)
-        self.name = f"{folder.name}@{folder.digest[:12]}"
+        self.name = folder.version
         self.calibration: Calibration = read_calibration(folder.file(CALIBRATION))
         self._window = folder.window_size, folder.window_overlap
         self._tokenizer = PieceTokenizer(folder.file(TOKENIZER))

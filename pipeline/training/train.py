@@ -7,6 +7,7 @@ from pathlib import Path
 
 from polemic.pipeline.config import load_settings, resolved_yaml
 from polemic.pipeline.errors import UsageError
+from polemic.pipeline.training.data.teacher import check_recorded
 from polemic.pipeline.training.fitting.fit import fit
 from polemic.pipeline.training.fitting.processes import is_first
 from polemic.pipeline.training.fitting.run_folder import RunFolder
@@ -30,16 +31,22 @@ def train(
 
     Raises:
         ConfigError: if the config or an override is wrong.
-        UsageError: if a corpus is missing or wrong, or the output holds another run.
+        UsageError: if a corpus is missing or wrong, or the output holds another run, or one whose
+            teacher is another model now.
         ModelError: if the encoder or a teacher is missing.
         PolemicError: if the loss becomes no number; there is no model then.
     """
     settings = load_settings(TrainingSettings, config, overrides)
     run = find_run(settings, resume=resume)
+    records = records or run.teacher_records
+    if run.last_checkpoint():
+        for name, corpus in settings.corpora.items():
+            if corpus.teacher:
+                check_recorded(records / f"{name}.jsonl", corpus.teacher)
     check_trackers(settings.training.track)
     material = prepare(settings)
     check_score(settings.training.stop, material.dev)
-    material = with_teachers(settings, records or run.teacher_records, material)
+    material = with_teachers(settings, records, material)
     if is_first():
         # Only now, so that a config that could not begin does not hold its output.
         run.path.mkdir(parents=True, exist_ok=True)

@@ -45,6 +45,25 @@ def check_teacher(teacher: str, *, where: str) -> None:
         raise ModelError(f"{where}.teacher: {error}") from None
 
 
+def check_recorded(records: Path, teacher: str) -> None:
+    """Check that the teacher is the one that made the records, if there are any.
+
+    Raises:
+        UsageError: if it is another model now: a run cannot go on with other labels.
+        ModelError: if the teacher is missing or damaged.
+    """
+    if not records.is_file():
+        return
+    with records.open(encoding="utf-8") as file:
+        recorded = json.loads(file.readline())["provenance"]["model"]
+    now = open_folder(find_model(teacher)).version
+    if now != recorded:
+        raise UsageError(
+            f"{records}: read by {recorded}, but {teacher} is {now} now, so the run cannot go on "
+            "with the same labels; put that model back, or choose another output"
+        )
+
+
 def texts_at(path: str) -> list[Document]:
     """Return the texts of a file or folder, in the forms that `polemic analyze` reads.
 

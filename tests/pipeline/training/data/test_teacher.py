@@ -22,7 +22,12 @@ from polemic.pipeline.errors import ConfigError, UsageError
 from polemic.pipeline.formats.outputs import journal_path
 from polemic.pipeline.record import from_record
 from polemic.pipeline.training.data.items import count_items
-from polemic.pipeline.training.data.teacher import read_by_teacher, texts_at, without_labels
+from polemic.pipeline.training.data.teacher import (
+    check_recorded,
+    read_by_teacher,
+    texts_at,
+    without_labels,
+)
 from polemic.pipeline.training.fitting.fit import Material
 from polemic.pipeline.training.fitting.run_folder import RunFolder
 from polemic.pipeline.training.prepare import prepare, with_teachers
@@ -121,6 +126,22 @@ def test_a_changed_teacher_reads_again(
     assert read_texts == list(TEXTS)
     assert len(records) == len(TEXTS)
     assert old.provenance["model"] not in {r.provenance["model"] for r in records}
+
+
+def test_a_changed_teacher_is_told_from_its_records(
+    texts: list[Document], teacher: Path, tmp_path: Path
+) -> None:
+    """Records of the same model pass, as do none; of another, both are named in one line."""
+    out = tmp_path / "mine.jsonl"
+    check_recorded(out, str(teacher))
+    [record, *_] = read_by_teacher(texts, str(teacher), out, threads=1)
+    check_recorded(out, str(teacher))
+    change(teacher)
+    with pytest.raises(UsageError) as raised:
+        check_recorded(out, str(teacher))
+    [line] = str(raised.value).splitlines()
+    assert record.provenance["model"] in line
+    assert Model(teacher).name in line
 
 
 def test_a_text_that_cannot_be_read_is_left_out(
@@ -311,6 +332,11 @@ def test_a_run_learns_from_a_teacher(load: Load, tmp_path: Path, read_texts: lis
     n_read = read_texts.count(read_texts[0])
     train(config, resume=True)
     assert read_texts.count(read_texts[0]) == n_read == 1
+    change(tmp_path / "teacher")
+    before = (model / MANIFEST).read_bytes()
+    with pytest.raises(UsageError, match=r"narrative_frames\.jsonl: read by tiny@\w+, but .* now"):
+        train(config, resume=True)
+    assert (model / MANIFEST).read_bytes() == before
 
 
 @pytest.mark.slow
