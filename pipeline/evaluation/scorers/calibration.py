@@ -99,10 +99,8 @@ def calibration_scores(
     `bins`: those of a reliability diagram, lowest first, empty ones left out.
     """
     if not judgements:
-        return {
-            **dict.fromkeys(("ece", "ece_by_chance", "ece_interval", "brier")),
-            **{"n": 0, "bins": []},
-        }
+        nothing = dict.fromkeys(("ece", "ece_by_chance", "ece_interval", "brier"))
+        return {**nothing, "n": 0, "bins": []}
     ranked = _Ranked(judgements)
     weights = np.ones((1, len(judgements)), np.int64)
     bins = ranked.bins(weights)
