@@ -170,9 +170,8 @@ class _Ranked:
         self.n_documents = len(number_by_id)
         self.document = np.array([number_by_id[j.document] for j in ranked])
         self._right = np.array([j.predicted == j.gold for j in ranked], np.int64)
-        self._confidences, self._first = np.unique(
-            [j.confidence for j in ranked], return_index=True
-        )
+        self._by_rank = np.array([j.confidence for j in ranked])
+        self._confidences, self._first = np.unique(self._by_rank, return_index=True)
 
     def bins(self, weights: NDArray[np.int64]) -> _Bins:
         """Return the bins where each judgement occurs so many times (samples, judgements).
@@ -184,13 +183,11 @@ class _Ranked:
     def error_by_chance(self, *, seed: int) -> float:
         """Return the mean error over draws in which judgements are right as often as they say."""
         rng = np.random.default_rng(seed)
-        confidences = np.repeat(
-            self._confidences, np.diff([*self._first.tolist(), len(self._right)])
-        )
-        block = max(1, _CELLS // len(confidences))
+        block = max(1, _CELLS // len(self._by_rank))
         errors = []
         for done in range(0, CHANCES, block):
-            right = rng.random((min(block, CHANCES - done), len(confidences))) < confidences
+            draws = min(block, CHANCES - done), len(self._by_rank)
+            right = rng.random(draws) < self._by_rank
             errors.append(self._bins(np.ones(right.shape, np.int64), right.astype(np.int64)).error)
         return float(np.concatenate(errors).mean())
 
